@@ -1,0 +1,152 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Look up the MFA factors that OneLogin users may still enrol."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: onelogin_mfa_factors
+short_description: Look up which MFA factors OneLogin users may still enrol
+version_added: 0.1.0
+author:
+  - Identity OneLogin collection contributors (@identity-onelogin)
+description:
+  - Returns for each term the list of I(available) factors, which are those that OneLogin's API would let the user enrol now.
+    It does not tell what the user has enrolled; see M(identity.onelogin.onelogin_mfa_factors_info) for that.
+  - Runs on the controller. What a task sets with C(environment) does not reach it.
+options:
+  _terms:
+    description:
+      - User ids or e-mail addresses, in any mixture. A term that holds an C(@) is an address.
+    type: list
+    elements: str
+    required: true
+extends_documentation_fragment:
+  - identity.onelogin._connection
+  - identity.onelogin._connection.plugin
+notes:
+  - All terms of one lookup share one token. A lookup in a variable is evaluated, with a token and calls of its own, each time
+    the variable is used; register the module's result instead where you need it more than once.
+  - An unknown user, a term of another kind, an unknown option, or a call that fails is an error that names the term. Do not use
+    C(errors='ignore') to decide on compliance, since it makes a failed call look like a user without factors.
+seealso:
+  - module: identity.onelogin.onelogin_mfa_factors_info
+"""
+
+EXAMPLES = r"""
+# The connection comes from ONELOGIN_API_URL, ONELOGIN_CLIENT_ID and ONELOGIN_CLIENT_SECRET in these examples.
+
+- name: Show what one user may still enrol
+  ansible.builtin.debug:
+    msg: "{{ lookup('identity.onelogin.onelogin_mfa_factors', 65786389) | map(attribute='name') | list }}"
+
+- name: Ask for several users at once, which fetches one token
+  ansible.builtin.debug:
+    msg: "{{ query('identity.onelogin.onelogin_mfa_factors', 65786389, 'kofi.mensah@example.com') | map('length') | list }}"
+
+- name: Give the connection as one dictionary
+  ansible.builtin.debug:
+    msg: "{{ query('identity.onelogin.onelogin_mfa_factors', 65786389, **onelogin_connection) | first | length }}"
+  vars:
+    onelogin_connection:
+      api_url: "{{ lookup('ansible.builtin.env', 'ONELOGIN_API_URL') }}"
+      client_id: "{{ lookup('ansible.builtin.env', 'ONELOGIN_CLIENT_ID') }}"
+      client_secret: "{{ lookup('ansible.builtin.env', 'ONELOGIN_CLIENT_SECRET') }}"
+      timeout: 30
+"""
+
+RETURN = r"""
+_raw:
+  description:
+    - One list for each term, in the order of the terms, as RV(identity.onelogin.onelogin_mfa_factors_info#module:users[].available)
+      has it.
+  type: list
+  elements: list
+  sample:
+    - - {factor_id: 58959, name: OneLogin SMS, auth_factor_name: SMS}
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.identity.onelogin.plugins.module_utils._client import OneLoginClient
+from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
+    ConfigurationError,
+    OneLoginError,
+    printable,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._options import (
+    CONNECTION_OPTIONS,
+    read_connection,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._selection import (
+    Selection,
+    user_id,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._survey import Survey, survey
+
+
+class LookupModule(LookupBase):
+    """The lookup plugin."""
+
+    def run(
+        self, terms: list[t.Any], variables: t.Any = None, **kwargs: t.Any
+    ) -> list[list[dict[str, t.Any]]]:
+        """One list of available factors for each term."""
+        self.set_options(var_options=variables, direct=kwargs)
+        try:
+            _refuse_unknown(kwargs)
+            wanted = [_term(term) for term in terms]
+            client = OneLoginClient(read_connection(self.get_option))
+            found = survey(client, _selection(wanted), enrolled=False) if wanted else None
+            return [_available(found, term) for term in wanted] if found else []
+        except OneLoginError as error:
+            raise AnsibleLookupError(error.message) from error
+
+
+def _refuse_unknown(kwargs: t.Mapping[str, t.Any]) -> None:
+    # Ansible accepts any keyword: a misspelt option would silently be its default.
+    unknown = sorted(set(kwargs) - set(CONNECTION_OPTIONS))
+    if unknown:
+        raise ConfigurationError(
+            f"Unknown option {', '.join(printable(name) for name in unknown)}. Known are {', '.join(CONNECTION_OPTIONS)}."
+        )
+
+
+def _term(term: t.Any) -> int | str:
+    """An id as a number, an address as text; raises `ConfigurationError` for anything else."""
+    text = str(term).strip() if isinstance(term, str) else term
+    if isinstance(text, str) and "@" in text and "*" not in text:
+        return text
+    try:
+        return user_id("term", text)
+    except ConfigurationError:
+        raise ConfigurationError(
+            f"term {printable(term)!r} is neither a user id (a positive integer) nor an e-mail address."
+        ) from None
+
+
+def _selection(terms: list[int | str]) -> Selection:
+    return Selection(
+        user_ids=tuple(dict.fromkeys(term for term in terms if isinstance(term, int))),
+        emails=tuple(dict.fromkeys(term for term in terms if isinstance(term, str))),
+    )
+
+
+def _available(found: Survey, term: int | str) -> list[dict[str, t.Any]]:
+    """The list that belongs to ``term``; raises `OneLoginError` if it could not be read or several users answer to it."""
+    key = "id" if isinstance(term, int) else "email"
+    users = [u for u in found.users if str(u.get(key)).casefold() == str(term).casefold()]
+    numbers = {user["id"] for user in users}
+    for failure in found.failures:
+        if failure["id"] in numbers or (failure["id"] is None and failure.get(key) == term):
+            raise OneLoginError(f"term {printable(term)!r}: {failure['message']}")
+    if len(users) != 1:
+        ids = ", ".join(str(number) for number in sorted(numbers))
+        raise OneLoginError(
+            f"term {printable(term)!r}: {len(users)} users have this address (ids {ids}). Ask by id."
+        )
+    return t.cast("list[dict[str, t.Any]]", users[0]["available"])

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+What the modules have in common: how a client is made from their parameters, and how they end.
+"""
+
+from __future__ import annotations
+
+import traceback
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.identity.onelogin.plugins.module_utils._client import OneLoginClient
+from ansible_collections.identity.onelogin.plugins.module_utils._errors import OneLoginError
+from ansible_collections.identity.onelogin.plugins.module_utils._options import (
+    CONNECTION_OPTIONS,
+    read_connection,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._selection import (
+    SELECTION_OPTIONS,
+    Selection,
+    read_selection,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._users import Failure, User
+
+_ON_ERROR: dict[str, t.Any] = {
+    "on_error": {"type": "str", "default": "fail", "choices": ["fail", "report"]}
+}
+_NOTHING_SENT: dict[str, t.Any] = {"calls": 0, "retries": 0, "waited": 0.0, "rate_limit": None}
+_FAILURES_NAMED = 3
+Read = t.Callable[[OneLoginClient, Selection], tuple[list[User], list[Failure]]]
+
+
+def new_module(**options: t.Any) -> AnsibleModule:
+    """A module that only reads, with the connection and selection options, ``on_error`` and its own ``options``."""
+    spec = {**CONNECTION_OPTIONS, **SELECTION_OPTIONS, **_ON_ERROR, **options}
+    return AnsibleModule(argument_spec=spec, supports_check_mode=True)
+
+
+def run(module: AnsibleModule, read: Read) -> None:
+    """Check the options, read, and end the module with ``users``, ``failures`` and ``api``, come what may."""
+    figures = _NOTHING_SENT
+    try:
+        selection = read_selection(module.params.get)
+        client = OneLoginClient(read_connection(module.params.get))
+        try:
+            users, failures = read(client, selection)
+        finally:
+            figures = client.figures
+    except OneLoginError as error:
+        module.fail_json(
+            msg=error.message,
+            exception=traceback.format_exc(),
+            users=[],
+            failures=[],
+            api=figures,
+            **error.details,
+        )
+    result = {"changed": False, "users": users, "failures": failures, "api": figures}
+    if failures and module.params["on_error"] == "fail":
+        module.fail_json(msg=_summary(failures), **result)
+    module.exit_json(**result)
+
+
+def _summary(failures: list[Failure]) -> str:
+    named = " ".join(failure["message"] for failure in failures[:_FAILURES_NAMED])
+    left = len(failures) - _FAILURES_NAMED
+    more = f" And {left} more, see failures." if left > 0 else ""
+    return f"{len(failures)} of the selected users could not be read; all others are in users. {named}{more}"

@@ -1,0 +1,136 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+Many users' factors: every user is read, in the order of the selection, and who could not be read is named.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from datetime import datetime, timezone
+from functools import partial
+from threading import Lock
+
+from ansible_collections.identity.onelogin.plugins.module_utils._client import OneLoginClient
+from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
+    AuthenticationError,
+    NotFoundError,
+    OneLoginError,
+    PermissionDenied,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._mfa import (
+    Factors,
+    available_factors,
+    enrolled_factors,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._selection import Selection
+from ansible_collections.identity.onelogin.plugins.module_utils._users import (
+    Failure,
+    User,
+    confirm,
+    failure_of,
+    select,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._workers import in_order
+
+# After so many refusals without one success between them the credential has lost its rights: to ask for the other users
+# too would spend the account's quota on the same answer.
+_REFUSALS_IN_A_ROW = 50
+_READERS = {"available": available_factors, "enrolled": enrolled_factors}
+
+
+class Survey(t.NamedTuple):
+    """``users`` with their lists, ``None`` where a list could not be read; ``failures`` name every such user."""
+
+    users: list[User]
+    failures: list[Failure]
+
+
+def survey(
+    client: OneLoginClient, selection: Selection, *, enrolled: bool, evidence: bool = False
+) -> Survey:
+    """Read what the selected users have available and, if ``enrolled``, enrolled.
+
+    A call for each list and, where only an id was given and every list read is empty, one more to confirm that the user
+    exists (api §4.1). ``evidence`` adds to each user the status, request id and time of every answer.
+    Raises `OneLoginError` if the selection itself cannot be read; a user who cannot be read is an entry of ``failures``.
+    """
+    selected = select(client, selection)
+    lists = ["available", "enrolled"] if enrolled else ["available"]
+    read = partial(_read_user, client, _Refusals(), lists=lists, evidence=evidence)
+    readings = in_order(read, selected.users, workers=client.concurrency)
+    failures = selected.failures + [failure for _user, failure in readings if failure]
+    return Survey([user for user, _failure in readings], failures)
+
+
+class _Refusals:
+    """Counts refusals in a row over all workers."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._count = 0
+        self._last: OneLoginError | None = None
+
+    def check(self) -> None:
+        """Raise the last refusal again if there is no point in asking any more."""
+        if self._count >= _REFUSALS_IN_A_ROW and self._last is not None:
+            raise self._last
+
+    def note(self, error: OneLoginError | None) -> None:
+        """Note the outcome of a call."""
+        refused = isinstance(error, (AuthenticationError, PermissionDenied))
+        with self._lock:
+            self._count = self._count + 1 if refused else 0
+            self._last = error if refused else None
+
+
+def _read_user(
+    client: OneLoginClient,
+    refusals: _Refusals,
+    selected: User,
+    *,
+    lists: list[str],
+    evidence: bool,
+) -> tuple[User, Failure | None]:
+    """One user with the wanted lists, and the first failure if there was one.
+
+    The lists are read independently: what one of them shows stays true when the other cannot be read.
+    """
+    user: User = {**selected, **dict.fromkeys(lists)}
+    answers: dict[str, Factors] = {}
+    first: OneLoginError | None = None
+    for name in lists:
+        try:
+            refusals.check()
+            answers[name] = _READERS[name](client, user["id"])
+        except OneLoginError as error:
+            first = first or error
+            refusals.note(error)
+            if isinstance(error, NotFoundError):
+                break
+        else:
+            refusals.note(None)
+    known_to_exist = len(selected) > 1  # its record came from a list of users
+    if answers and not known_to_exist and not any(found.entries for found in answers.values()):
+        try:
+            confirm(client, user["id"])
+        except OneLoginError as error:
+            first, answers = error, {}
+    user.update((name, found.entries) for name, found in answers.items())
+    if evidence:
+        user["evidence"] = {name: _trace(found) for name, found in answers.items()}
+    if first is None:
+        return user, None
+    return user, failure_of(first, id=user["id"], unread=[n for n in lists if n not in answers])
+
+
+def _trace(found: Factors) -> dict[str, t.Any]:
+    """Where a list came from: ``{status, request_id, read_at}``, the time in UTC by this machine's clock."""
+    read_at = datetime.fromtimestamp(found.answer.received_at, timezone.utc)
+    return {
+        "status": found.answer.status,
+        "request_id": found.answer.request_id,
+        "read_at": read_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }

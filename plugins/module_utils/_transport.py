@@ -1,0 +1,264 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+One HTTP exchange, bounded in time and size: the only file that touches requests. It knows nothing of OneLogin.
+
+What holds for every exchange, the token's included: certificates are checked as the options say and not as
+``REQUESTS_CA_BUNDLE`` says; ``~/.netrc`` is not read; no redirect is followed; no cookie is kept; the proxy of the
+environment is used; the answer is whole within ``timeout`` seconds and no larger than ``LARGEST_BODY``.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import re
+import socket
+import time
+import traceback
+import typing as t
+from http.cookiejar import DefaultCookiePolicy
+
+from ansible.module_utils.basic import missing_required_lib
+
+from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
+    AnswerError,
+    ConfigurationError,
+    TimeoutExpired,
+    TransportError,
+    printable,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
+
+REQUESTS_IMPORT_ERROR: str | None = None
+try:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from requests.utils import get_environ_proxies
+    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+    from urllib3.exceptions import ReadTimeoutError
+    from urllib3.util import Timeout
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+    # Stand-ins, so that this file can be imported and the missing library be reported by name.
+    HTTPAdapter = HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[misc, assignment]
+
+USER_AGENT = f"ansible-identity.onelogin/{COLLECTION_VERSION}"
+# A page of 50 users takes some 50 kB; this leaves room for odd tenants and none for a flood.
+LARGEST_BODY = 16 * 1024 * 1024
+_CHUNK = 64 * 1024
+
+
+class Answer(t.NamedTuple):
+    """A whole HTTP answer. ``headers`` may be read in any case; ``received_at`` is in seconds since the epoch."""
+
+    status: int
+    headers: t.Mapping[str, str]
+    body: bytes
+    received_at: float
+
+    @property
+    def request_id(self) -> str | None:
+        """OneLogin's ``x-request-id``: absent where a gateway answered in its place (api §10)."""
+        value = self.headers.get("x-request-id")
+        return printable(value, 100) if value else None
+
+
+class Bearer:
+    """Authorization by token, as a requests auth object: with one given, requests looks into no ``~/.netrc``."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: t.Any) -> t.Any:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class Basic:
+    """Authorization by client id and secret (RFC 7617); both are ASCII by then."""
+
+    def __init__(self, client_id: str, client_secret: str) -> None:
+        self._pair = (client_id, client_secret)
+
+    def __call__(self, request: t.Any) -> t.Any:
+        return requests.auth.HTTPBasicAuth(*self._pair)(request)
+
+
+class Transport:
+    """A pool of connections to one host, safe to use from many threads.
+
+    ``verify`` is what requests takes: a path, or whether to check certificates at all. Raises `ConfigurationError` if the
+    requests library is missing.
+    """
+
+    def __init__(
+        self, *, base_url: str, timeout: float, verify: bool | str, connections: int
+    ) -> None:
+        if REQUESTS_IMPORT_ERROR is not None:
+            raise ConfigurationError(missing_required_lib("requests"))
+        self._base_url = base_url
+        self._timeout = timeout
+        self._verify = verify
+        self.session = requests.Session()
+        # Without this, requests would look for netrc, a CA bundle and proxies in the environment on every request.
+        self.session.trust_env = False
+        self.session.proxies = dict(get_environ_proxies(base_url))
+        self.session.headers["User-Agent"] = USER_AGENT
+        self.session.headers["Accept"] = "application/json"
+        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = _BoundedAdapter(pool_connections=2, pool_maxsize=connections, max_retries=0)
+        self.session.mount("https://", adapter)
+        self.session.mount("http://", adapter)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        auth: t.Callable[[t.Any], t.Any],
+        params: t.Mapping[str, str] | None = None,
+        json: t.Any = None,
+    ) -> Answer:
+        """One exchange. Raises `TransportError`, `TimeoutExpired` or, for a body without end, `AnswerError`."""
+        asked = f"{method} {path}"
+        try:
+            with self.session.request(
+                method,
+                self._base_url + path,
+                params=params,
+                json=json,
+                auth=auth,
+                timeout=t.cast(t.Any, Timeout(total=self._timeout)),
+                verify=self._verify,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                body = _read_bounded(response, asked)
+                return Answer(response.status_code, response.headers, body, time.time())
+        except requests.exceptions.RequestException as exc:
+            raise _transport_error(exc, asked=asked, timeout=self._timeout) from exc
+
+
+def _read_bounded(response: requests.Response, asked: str) -> bytes:
+    chunks = []
+    size = 0
+    for chunk in response.iter_content(_CHUNK):
+        size += len(chunk)
+        if size > LARGEST_BODY:
+            raise AnswerError(
+                f"{asked}: the answer is larger than {LARGEST_BODY // 2**20} MiB and was cut off. "
+                "That is no answer of OneLogin's API: check api_url and the proxy.",
+                status=response.status_code,
+            )
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _transport_error(
+    exc: requests.exceptions.RequestException, *, asked: str, timeout: float
+) -> TransportError:
+    cause = exc.args[0] if exc.args else None
+    if isinstance(exc, requests.exceptions.Timeout) or isinstance(cause, ReadTimeoutError):
+        return TimeoutExpired(
+            f"{asked}: no whole answer within {timeout:g} s. Raise the timeout option if the tenant is slow, lower "
+            "concurrency if it is overloaded; else check the network."
+        )
+    reason = _reason(exc)
+    if isinstance(exc, requests.exceptions.SSLError):
+        error = TransportError(
+            f"{asked}: the TLS connection was refused: {reason}. If the host's certificate comes from a private "
+            "authority, or a proxy inspects TLS, name its certificates in ca_path."
+        )
+        error.retryable = False
+        return error
+    if isinstance(exc, requests.exceptions.ProxyError):
+        return TransportError(
+            f"{asked}: the proxy named by HTTPS_PROXY or HTTP_PROXY failed: {reason}."
+        )
+    return TransportError(
+        f"{asked}: no answer: {reason}. Check api_url or subdomain, the network, and HTTPS_PROXY and NO_PROXY."
+    )
+
+
+def _reason(exc: BaseException) -> str:
+    """The innermost cause in the operating system's or the TLS library's words, without object addresses."""
+    reason = ""
+    link: BaseException | None = exc
+    while link is not None:
+        if isinstance(link, OSError) and link.strerror:
+            reason = getattr(link, "verify_message", "") or link.strerror
+        link = link.__cause__ or link.__context__
+    return printable(reason or re.sub(r"<[^<>]* object at 0x[0-9a-f]+>:? ?", "", str(exc)))
+
+
+class _DeadlineReader(io.RawIOBase):
+    """The reading end of a socket that gives up at a fixed moment.
+
+    A socket's own timeout starts anew with every byte that arrives, so a server that drips bytes could hold a request for
+    ever; here what is left until the deadline becomes the timeout of each read.
+    """
+
+    def __init__(self, raw: t.Any, sock: socket.socket, deadline: float) -> None:
+        super().__init__()
+        self._raw = raw
+        self._sock = sock
+        self._deadline = deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: t.Any) -> int | None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise socket.timeout("timed out")
+        self._sock.settimeout(left)
+        return t.cast("int | None", self._raw.readinto(buffer))
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _DeadlineResponse(http.client.HTTPResponse):
+    """An HTTP response whose status line, headers and body must all come within the socket's present timeout.
+
+    urllib3 has set that timeout to what is left of `Timeout.total` when it begins to read.
+    """
+
+    def __init__(self, sock: socket.socket, *args: t.Any, **kwargs: t.Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        timeout = sock.gettimeout()
+        if timeout is not None:
+            reader = _DeadlineReader(self.fp.detach(), sock, time.monotonic() + timeout)
+            self.fp = io.BufferedReader(reader)
+
+
+def _with_deadline(pool: t.Any) -> t.Any:
+    """A connection pool whose connections read their responses as `_DeadlineResponse`."""
+    if REQUESTS_IMPORT_ERROR is not None:
+        return pool
+    response = {"response_class": _DeadlineResponse}
+    connection = type("DeadlineConnection", (pool.ConnectionCls,), response)
+    return type("DeadlinePool", (pool,), {"ConnectionCls": connection})
+
+
+_POOLS = {
+    "http": _with_deadline(HTTPConnectionPool),
+    "https": _with_deadline(HTTPSConnectionPool),
+}
+
+
+class _BoundedAdapter(HTTPAdapter):
+    """The adapter of requests with pools that keep the deadline, with and without a proxy."""
+
+    def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        manager = super().proxy_manager_for(*args, **kwargs)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager

@@ -1,0 +1,276 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+From a selection to user records: pages, roles, groups.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from ansible_collections.identity.onelogin.plugins.module_utils._client import OneLoginClient
+from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
+    NotFoundError,
+    OneLoginError,
+    SelectionError,
+    printable,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._pages import (
+    PAGE_SIZE,
+    Row,
+    read_all,
+    rows_of,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._selection import (
+    STATES,
+    STATUSES,
+    Selection,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._workers import in_order
+
+READ_USERS = "the level Read Users, Manage users, Read All or Manage All"
+_READ_ROLES = "the level Read Users, Read All or Manage All"
+# Only what selecting and judging needs: the less personal data is read, the less can leak. OneLogin leaves role_ids out of
+# a list unless it is named (api §7.1).
+FIELDS = (
+    "id",
+    "email",
+    "username",
+    "status",
+    "state",
+    "group_id",
+    "role_ids",
+    "created_at",
+    "activated_at",
+)
+User = dict[str, t.Any]
+Failure = dict[str, t.Any]
+
+
+class Selected(t.NamedTuple):
+    """``users`` in the order of the selection, each once; ``failures`` for addresses and names that nobody has.
+
+    A user selected by id alone is ``{"id": …}``; others carry the keys of ``FIELDS``.
+    """
+
+    users: list[User]
+    failures: list[Failure]
+
+
+def select(client: OneLoginClient, selection: Selection, *, read_ids: bool = False) -> Selected:
+    """Find the users of a selection.
+
+    ``read_ids``: also read the records of users selected by id; without it, ids cost no call. Raises `SelectionError` if
+    nobody is found, a role or group does not exist, or a list cannot be read whole.
+    """
+    users: dict[int, User] = {number: {"id": number} for number in selection.user_ids}
+    failures: list[Failure] = []
+    if read_ids and users:
+        found, failures = _by_ids(client, list(users))
+        users = {user["id"]: user for user in found}
+    for option, names in (("email", selection.emails), ("username", selection.usernames)):
+        for name, found in zip(names, _by_names(client, option, names)):
+            users.update((user["id"], user) for user in found)
+            if not found:
+                failures.append(_nobody(option, name))
+    narrowed = (
+        user for user in _from_lists(client, selection) if _wanted(user, selection.statuses)
+    )
+    users.update((user["id"], user) for user in narrowed)
+    if not users:
+        named = "; ".join(failure["message"] for failure in failures[:3])
+        raise SelectionError(f"The selection finds no user.{' ' + named if named else ''}")
+    return Selected(list(users.values()), failures)
+
+
+def confirm(client: OneLoginClient, number: int) -> User:
+    """The record of one user; raises `NotFoundError` if there is none."""
+    subject = f"user {number}"
+    reply = client.get("api", "2", "users", number, subject=subject, scope=READ_USERS)
+    (row,) = rows_of(reply._replace(data=[reply.data]), subject)
+    return record(row)
+
+
+def record(row: Row) -> User:
+    """A user record of the API reduced to ``FIELDS``, codes as names; what the API did not give is ``None``."""
+    user = {name: row.get(name) for name in FIELDS}
+    user["status"] = _code_name(STATUSES, user["status"])
+    user["state"] = _code_name(STATES, user["state"])
+    return user
+
+
+def failure_of(error: OneLoginError, **about: t.Any) -> Failure:
+    """An entry of the result's ``failures``: ``{id, status, error, message, request_id}`` and what else tells whom."""
+    return {"id": None, **about, **error.details, "message": error.message}
+
+
+def _code_name(names: Mapping[int, str], code: t.Any) -> str | None:
+    """The name of a status or state code. An unknown code stays visible and is never taken for a known one."""
+    if code is None:
+        return None
+    return names.get(code) or f"unknown_{printable(code, 20)}"
+
+
+def _nobody(option: str, name: str) -> Failure:
+    error = NotFoundError(
+        f"No user has the {option} {printable(name)!r}. Check the spelling, upper and lower case included."
+    )
+    return failure_of(error, **{option: name})
+
+
+def _wanted(user: User, statuses: frozenset[str]) -> bool:
+    """Whether ``statuses`` keeps the user. An unread status is no reason to lose sight of someone."""
+    return not statuses or user["status"] is None or user["status"] in statuses
+
+
+def _by_ids(client: OneLoginClient, numbers: list[int]) -> tuple[list[User], list[Failure]]:
+    """Records of users by id: a page full of ids a call, and one call for each id that did not come back."""
+    blocks = [numbers[i : i + PAGE_SIZE] for i in range(0, len(numbers), PAGE_SIZE)]
+
+    def read_block(block: list[int]) -> list[User]:
+        ids = ",".join(str(number) for number in block)
+        subject = "the list of users"
+        query = {"user_ids": ids, "fields": ",".join(FIELDS), "limit": str(PAGE_SIZE), "page": "1"}
+        reply = client.get("api", "2", "users", params=query, subject=subject, scope=READ_USERS)
+        return [record(row) for row in rows_of(reply, subject) if row["id"] in block]
+
+    known = {
+        user["id"]: user
+        for users in in_order(read_block, blocks, workers=client.concurrency)
+        for user in users
+    }
+    failures = []
+    for number in numbers:
+        if number not in known:
+            try:
+                known[number] = confirm(client, number)
+            except OneLoginError as error:
+                failures.append(failure_of(error, id=number))
+    return [known[number] for number in numbers if number in known], failures
+
+
+def _by_names(client: OneLoginClient, option: str, names: t.Sequence[str]) -> list[list[User]]:
+    """For each address or name the users that have it: usually one, seldom several.
+
+    Whether OneLogin's filter minds upper and lower case is not documented: what it returns is compared again here.
+    """
+
+    def read(name: str) -> list[User]:
+        users = _list_users(client, {option: name})
+        return [u for u in users if str(u[option] or "").casefold() == name.casefold()]
+
+    return in_order(read, names, workers=client.concurrency)
+
+
+def _from_lists(client: OneLoginClient, selection: Selection) -> t.Iterator[User]:
+    if selection.roles:
+        members = [m for role in selection.roles for m in _role_members(client, role)]
+        users, failures = _by_ids(client, list(dict.fromkeys(members)))
+        # Somebody deleted between the two calls is no member any more; anything else is a list with a gap.
+        for failure in failures:
+            if failure["error"] != NotFoundError.kind:
+                raise SelectionError(
+                    f"A member of the roles could not be read: {failure['message']}"
+                )
+        yield from users
+    for group in selection.groups:
+        yield from _group_members(client, group)
+    if selection.filters:
+        yield from _list_users(client, selection.filters)
+    if selection.all_users:
+        yield from _list_users(client, {})
+
+
+def _list_users(client: OneLoginClient, query: t.Mapping[str, str]) -> list[User]:
+    rows = read_all(
+        client,
+        "api",
+        "2",
+        "users",
+        params={**query, "fields": ",".join(FIELDS), "sort": "+id"},
+        subject="the list of users",
+        scope=READ_USERS,
+    )
+    return [record(row) for row in rows]
+
+
+def _role_members(client: OneLoginClient, role: str) -> list[int]:
+    number = _as_id(role) or _id_by_name(_roles_named(client, role), role, "role")
+    rows = read_all(
+        client,
+        "api",
+        "2",
+        "roles",
+        number,
+        "users",
+        subject=f"role {printable(role)}",
+        scope=_READ_ROLES,
+    )
+    return [row["id"] for row in rows if row.get("assigned") is not False]
+
+
+def _roles_named(client: OneLoginClient, name: str) -> list[Row]:
+    return read_all(
+        client,
+        "api",
+        "2",
+        "roles",
+        params={"name": name},
+        subject="the list of roles",
+        scope=_READ_ROLES,
+    )
+
+
+def _group_members(client: OneLoginClient, group: str) -> list[User]:
+    number = _as_id(group) or _id_by_name(_groups(client), group, "group")
+    # This filter is in an official client but not in the documentation: what it returns is compared again here.
+    found = _list_users(client, {"group_id": str(number)})
+    users = [user for user in found if str(user["group_id"]) == str(number)]
+    if not users:  # an empty group, or a mistyped id
+        client.get("api", "1", "groups", number, subject=f"group {number}", scope=READ_USERS)
+    return users
+
+
+def _groups(client: OneLoginClient) -> list[Row]:
+    """All groups. Only API v1 documents them: wrapped, with the cursor in the body (api §7.6, §8.2)."""
+    groups: list[Row] = []
+    cursors: list[str] = []
+    while True:
+        reply = client.get(
+            "api",
+            "1",
+            "groups",
+            params={"after_cursor": cursors[-1]} if cursors else None,
+            subject="the list of groups",
+            scope=READ_USERS,
+        )
+        body = reply.data if isinstance(reply.data, Mapping) else {}
+        groups += rows_of(reply._replace(data=body.get("data")), "the list of groups")
+        pagination = body.get("pagination")
+        cursor = pagination.get("after_cursor") if isinstance(pagination, Mapping) else None
+        if not cursor:
+            return groups
+        if cursor in cursors:
+            raise SelectionError("The list of groups repeats itself and cannot be trusted.")
+        cursors.append(str(cursor))
+
+
+def _as_id(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() else None
+
+
+def _id_by_name(rows: t.Iterable[Row], name: str, kind: str) -> int:
+    """The id of the one row so named; the exact spelling wins over another case."""
+    rows = [row for row in rows if str(row.get("name") or "").casefold() == name.casefold()]
+    exact = [row for row in rows if row["name"] == name] or rows
+    if len(exact) != 1:
+        found = (
+            f"{len(exact)} have that name: give the id"
+            if exact
+            else "check the name, or give its id"
+        )
+        raise SelectionError(f"{kind}s: there is no single {kind} {printable(name)!r}; {found}.")
+    return int(exact[0]["id"])
