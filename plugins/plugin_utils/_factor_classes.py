@@ -6,16 +6,16 @@
 
 Which class a factor belongs to: a table, with the reason for every line.
 
-OneLogin marks the type of a factor in C(auth_factor_name). That string is what decides; it is the
-only one administrators cannot rename. C(name) (C(type_display_name) on a device) is free text of
-the tenant: "Yubikey5" may well be a WebAuthn key, while the type C(YubiKey) is the one-time-code mode
-that can be phished. A name is therefore looked at only where the type is missing, and only if it is
-exactly one of OneLogin's own. C(user_display_name) is written by the user and never looked at.
-What no line knows is C(unclassified): neither weak nor strong.
+OneLogin marks the type of a factor in ``auth_factor_name``. That string is what decides; it is
+the only one administrators cannot rename. ``name`` (``type_display_name`` on a device) is free
+text of the tenant: "Yubikey5" may well be a WebAuthn key, while the type ``YubiKey`` is the
+one-time-code mode that can be phished. A name is therefore looked at only where the type is
+missing, and only if it is exactly one of OneLogin's own. ``user_display_name`` is written by the
+user and never looked at. What no line knows is ``unclassified``: neither weak nor strong.
 
 Strength follows NIST SP 800-63B-4 (August 2025), quoted by section. Visibility says whether
-OneLogin's API shows an enrolled factor of the class: C(yes) for the five its documentation lists,
-C(no) where integrators report that it does not, C(unconfirmed) for everything else.
+OneLogin's API shows an enrolled factor of the class: ``yes`` for the five its documentation
+lists, ``no`` where integrators report that it does not, ``unconfirmed`` for everything else.
 """
 
 from __future__ import annotations
@@ -103,14 +103,18 @@ CLASSES: Mapping[str, FactorClass] = {
         "may be push, phone, code or WebAuthn, as set up at the vendor",
     ),
     UNCLASSIFIED: FactorClass(
-        "Not classified", 0, None, "unconfirmed", "no line of the table knows it"
+        "Not classified",
+        0,
+        None,
+        "yes",
+        "no line of the table knows it; such a factor is only met in the API's lists",
     ),
     TRANSIENT: FactorClass(
         "Temporary one-time token, not a factor",
         0,
         False,
         "yes",
-        "a one-time secret like those of NIST SP 800-63B-4 section 3.1.2; device_id user_temp_otp_...",
+        "device_id user_temp_otp_...: a one-time secret as in NIST SP 800-63B-4 section 3.1.2",
     ),
 }
 
@@ -129,9 +133,9 @@ _TYPES: Mapping[str, str] = {
     "yubikey": "hardware_otp",
 }
 
-# Types that the product has, but whose exact auth_factor_name nobody has published: the first word that
-# begins like this decides. Certificates are left out: whether OneLogin binds them by TLS client
-# authentication, and so resists phishing, is not known; a policy may say so in C(classes).
+# Types that the product has, but whose exact auth_factor_name nobody has published: the first line
+# with which a word begins decides. Certificates are left out: whether OneLogin binds them by TLS
+# client authentication, and so resists phishing, is not known; a policy may say so in ``classes``.
 _TYPE_WORDS: tuple[tuple[str, str], ...] = (
     ("webauthn", "phishing_resistant"),
     ("fido", "phishing_resistant"),
@@ -165,12 +169,12 @@ _TEMPORARY_DEVICE = "user_temp_otp_"
 
 
 def normalise(value: t.Any) -> str:
-    """The form in which names are compared: trimmed, without regard to case; empty if it is no text."""
+    """The form in which names are compared: trimmed, case folded; empty if it is no text."""
     return value.strip().casefold() if isinstance(value, str) else ""
 
 
 def class_of(*, factor_type: t.Any, name: t.Any, extra: Mapping[str, str] | None = None) -> str:
-    """The class of a type and a name; C(extra) maps types or names to classes and goes first."""
+    """The class of a type and a name; ``extra`` maps types or names to classes and goes first."""
     kind, label = normalise(factor_type), normalise(name)
     own = {normalise(key): value for key, value in extra.items()} if extra else {}
     if kind:
@@ -181,7 +185,7 @@ def class_of(*, factor_type: t.Any, name: t.Any, extra: Mapping[str, str] | None
 
 
 def classify(entry: Mapping[str, t.Any], extra: Mapping[str, str] | None = None) -> str:
-    """The class of an item of C(available) or C(enrolled), a key of C(CLASSES)."""
+    """The class of an item of ``available`` or ``enrolled``, a key of ``CLASSES``."""
     if is_transient(entry):
         return TRANSIENT
     return class_of(factor_type=entry.get("auth_factor_name"), name=name_of(entry), extra=extra)
@@ -193,14 +197,14 @@ def is_transient(entry: Mapping[str, t.Any]) -> bool:
 
 
 def name_of(entry: Mapping[str, t.Any]) -> t.Any:
-    """The administrators' name: C(type_display_name) of a device, C(name) of an available factor."""
+    """The administrators' name: ``type_display_name`` of a device, else ``name``."""
     return entry.get("type_display_name") or entry.get("name")
 
 
 def matches(
     entry: Mapping[str, t.Any], wanted: str, extra: Mapping[str, str] | None = None
 ) -> bool:
-    """Whether the item has this auth_factor_name, name or class. A temporary token is nothing else."""
+    """Whether the item has this auth_factor_name, name or class. A temporary token is just that."""
     word = normalise(wanted)
     if not word:
         return False
