@@ -1,0 +1,80 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The filter ``to_csv``."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: to_csv
+author: Identity OneLogin collection contributors (@identity-onelogin)
+version_added: 0.1.0
+short_description: A judgement, or what to do about it, as CSV
+description:
+  - Renders a result of P(identity.onelogin.mfa_compliance#filter) as CSV (RFC 4180) with a line of headings.
+  - Cells that a spreadsheet would take for a formula start with an apostrophe. They begin with V(=), V(+), V(-) or V(@), also
+    in full-width form, also behind blanks and quotes. Control characters and line ends become blanks.
+  - The same result gives the same bytes.
+options:
+  _input:
+    description: A result of P(identity.onelogin.mfa_compliance#filter), or one that was read back from JSON.
+    type: dict
+    required: true
+  kind:
+    description:
+      - With V(results), a line for each rule and user.
+      - With V(action_plan), a line for each thing that somebody has to do. What fails, is indeterminate or could not be read
+        comes first, by severity. Then come periods of grace, and users whose waiver expires soon.
+    type: str
+    choices: [results, action_plan]
+    default: results
+notes:
+  - Enrolment is not enforcement, and only factors that OneLogin's API shows are seen. A table has no room to say so.
+  - Some spreadsheets take a file for UTF-8 only if it starts with a byte order mark. Put V("\uFEFF") before the text for them.
+seealso:
+  - plugin: identity.onelogin.mfa_compliance
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Write all results
+  ansible.builtin.copy:
+    content: "{{ lookup('ansible.builtin.file', 'reports/result.json') | from_json | identity.onelogin.to_csv }}"
+    dest: reports/results.csv
+    mode: "0600"
+
+- name: Write what to do for whom
+  ansible.builtin.copy:
+    content: "{{ lookup('ansible.builtin.file', 'reports/result.json') | from_json | identity.onelogin.to_csv(kind='action_plan') }}"
+    dest: reports/action_plan.csv
+    mode: "0600"
+"""
+
+RETURN = r"""
+_value:
+  description: The table, to be written as UTF-8. Lines end with CR LF.
+  type: str
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._text import ReportError
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.csv_table import render
+
+
+def to_csv(result: Mapping[str, Any], kind: str = "results") -> str:
+    """See DOCUMENTATION."""
+    try:
+        return render(result, kind=kind)
+    except ReportError as exc:
+        raise AnsibleFilterError(f"identity.onelogin.to_csv: {exc}") from exc
+
+
+class FilterModule:
+    """What ansible-core asks for the filters of this file."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        return {"to_csv": to_csv}

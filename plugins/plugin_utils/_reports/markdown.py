@@ -1,0 +1,189 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+A page of Markdown for a job summary or a note on a merge request (GitHub and GitLab flavour).
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from collections.abc import Iterable, Mapping
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._actions import actions
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._text import (
+    LIMITS,
+    OUTCOMES,
+    ReportError,
+    checked,
+    clean,
+    user_label,
+)
+
+_LONGEST = 300
+
+# What could start or end markup: in Markdown itself, in its extensions (tables, bare links, math,
+# emoji), and after rendering (mentions, numbers of issues). It is written as a reference (&#42;),
+# which is text everywhere, also in a table cell, where renderers differ on a backslash before a
+# pipe; a word joiner splits what is looked for after rendering.
+_MARKUP = re.compile(
+    r"[\\`*\[\]<>|~$&@#!]|(?<![a-z0-9])_|_(?![a-z0-9])|:(?=\S)|(?<=www)\.", re.IGNORECASE
+)
+_SPLIT = frozenset("@#!")
+# Nothing inside a code span is looked at, except its end and, in a table, the pipe: these two take
+# a look-alike.
+_CODE = {ord("`"): "\u02cb", ord("|"): "\u00a6"}
+
+
+def render(result: t.Any, *, max_rows: int = 20, max_bytes: int = 1_000_000) -> str:
+    """At most ``max_rows`` lines a list, ``max_bytes`` in all (GitHub takes 1 MiB); cuts are told."""
+    result = checked(result)
+    for name, value, least in (("max_rows", max_rows, 0), ("max_bytes", max_bytes, 1000)):
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise ReportError(
+                f"{name} must be a whole number of at least {least}, not {clean(value)}"
+            )
+    lines = [
+        *_head(result),
+        *_rules(result),
+        *_who_must_act(result, max_rows),
+        *_exceptions(result, max_rows),
+        *_since_baseline(result),
+        *_list("Warnings", [_prose(text) for text in result["warnings"]], max_rows),
+    ]
+    return _fitted(lines, max_bytes)
+
+
+def _head(result: Mapping[str, t.Any]) -> list[str]:
+    policy = result["policy"]
+    summary = result["summary"]
+    version = f"{_code(policy['version'])} (SHA-256 {_code(str(policy['sha256'])[:12])}…)"
+    tenant = f"Tenant {_code(result['tenant'])}, policy" if result["tenant"] else "Policy"
+    return [
+        f"## MFA compliance: {_prose(result['verdict'])}",
+        "",
+        f"{tenant} {_code(policy['id'])} version {version}, {_code(result['generated_at'])}: "
+        f"{summary['users']:,} users, {summary['results']:,} results.",
+        *_list("", [_prose(reason) for reason in result["reasons"]], len(result["reasons"])),
+    ]
+
+
+def _rules(result: Mapping[str, t.Any]) -> list[str]:
+    columns = [
+        name for name in OUTCOMES if name in ("pass", "fail") or result["summary"]["outcomes"][name]
+    ]
+    rows = []
+    for rule in result["summary"]["rules"]:
+        ratio = "" if rule["pass_ratio"] is None else f"{int(rule['pass_ratio'] * 1000) / 10:g} %"
+        counts = [f"{rule['outcomes'][name]:,}" for name in columns]
+        rows.append(
+            [_code(rule["id"]), _prose(rule["title"]), _prose(rule["severity"]), *counts, ratio]
+        )
+    heads = [name.replace("_", " ") for name in columns]
+    return ["", *_table(["rule", "title", "severity", *heads, "pass ratio"], rows)]
+
+
+def _who_must_act(result: Mapping[str, t.Any], max_rows: int) -> list[str]:
+    todo = actions(result)
+    if not todo:
+        return []
+    rows = [
+        [
+            _code(user_label(action.row["user"], limit=80)),
+            _code(action.row["rule"]),
+            _prose(action.row["severity"]),
+            _prose(action.row["outcome"].replace("_", " ")),
+            _prose(action.what),
+            _code(action.by),
+        ]
+        for action in todo[:max_rows]
+    ]
+    return [
+        "",
+        "### Who must act",
+        "",
+        *_table(["user", "rule", "severity", "outcome", "what to do", "by"], rows),
+        *_left_out(len(todo) - len(rows)),
+    ]
+
+
+def _exceptions(result: Mapping[str, t.Any], max_rows: int) -> list[str]:
+    """Waivers and attestations to look at: not those that are in use and will be for a while."""
+    items = [
+        f"{kind} {_code(item['id'])}: {_prose(', '.join(item['states']))}, "
+        f"{word} {_code(item[end])}, {by} {_code(item[person])}"
+        for kind, end, word, by, person in (
+            ("waiver", "expires", "ends", "approved by", "approved_by"),
+            ("attestation", "valid_until", "valid until", "attested by", "attested_by"),
+        )
+        for item in result[f"{kind}s"]
+        if set(item["states"]) != {"used"}
+    ]
+    return _list("Waivers and attestations to look at", items, max_rows)
+
+
+def _since_baseline(result: Mapping[str, t.Any]) -> list[str]:
+    baseline = result["baseline"]
+    if baseline is None:
+        return []
+    return [
+        "",
+        "### Since the baseline",
+        "",
+        f"Against {_code(baseline['generated_at'])} (verdict {_prose(baseline['verdict'])}): "
+        f"new failures: {len(baseline['new_failures']):,}, fixed: {len(baseline['fixed']):,}, "
+        f"users added: {baseline['users_added']:,}, gone: {baseline['users_gone']:,}.",
+    ]
+
+
+def _table(heads: list[str], rows: Iterable[list[str]]) -> list[str]:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return [f"| {' | '.join(line)} |" for line in lines]
+
+
+def _list(title: str, items: list[str], max_rows: int) -> list[str]:
+    if not items:
+        return []
+    shown = items[:max_rows]
+    head = ["", f"### {title}"] if title else []
+    return [*head, "", *(f"- {item}" for item in shown), *_left_out(len(items) - len(shown))]
+
+
+def _left_out(count: int) -> list[str]:
+    return ["", f"… and {count:,} more: see the full reports."] if count else []
+
+
+def _fitted(lines: list[str], max_bytes: int) -> str:
+    """Whole lines only, and the limits always last."""
+    limits = ["", f"_{LIMITS}_", ""]
+    whole = "\n".join([*lines, *limits])
+    if len(whole.encode()) <= max_bytes:
+        return whole
+    room = max_bytes - len("\n".join(limits).encode()) - 120
+    kept = 0
+    for line in lines:
+        room -= len(line.encode()) + 1
+        if room < 0:
+            break
+        kept += 1
+    notice = [
+        "",
+        f"Cut here: {len(lines) - kept:,} more lines did not fit into {max_bytes:,} bytes;"
+        " see the full reports.",
+    ]
+    return "\n".join([*lines[:kept], *notice, *limits])
+
+
+def _prose(value: t.Any) -> str:
+    return _MARKUP.sub(_reference, clean(value, limit=_LONGEST))
+
+
+def _reference(found: re.Match[str]) -> str:
+    return f"&#{ord(found[0])};{'&#8288;' if found[0] in _SPLIT else ''}"
+
+
+def _code(value: t.Any) -> str:
+    text = clean(value, limit=_LONGEST).translate(_CODE)
+    return f"`{text}`" if text else ""
