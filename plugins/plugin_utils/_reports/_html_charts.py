@@ -1,0 +1,126 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+The numbers behind the pictures of the HTML report. A bar is drawn in percentages of its width, so
+it fits a phone and a sheet of paper while the text in it keeps its size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+# From what is fine to what is not; what no rule applied to stands apart at the end.
+BAR_ORDER = ("pass", "waived", "grace", "indeterminate", "error", "fail", "not_applicable")
+
+THINNEST = 0.008  # of the width of a bar
+
+# From the strongest to the weakest; a class that this list does not know follows by name.
+CLASS_ORDER = (
+    "phishing_resistant",
+    "push",
+    "totp",
+    "hardware_otp",
+    "sms",
+    "voice",
+    "email",
+    "knowledge",
+    "partner",
+    "unclassified",
+)
+
+
+def number(value: float) -> str:
+    """``80000`` -> ``80,000``."""
+    return f"{value:,}"
+
+
+def share(part: float, whole: float) -> str:
+    """A percentage that never rounds a remainder away: 99.99% is not 100%, one user is not 0%."""
+    if not whole:
+        return "–"
+    percent = 100 * part / whole
+    if 0 < percent < 0.1:
+        return "<0.1%"
+    if 99.9 < percent < 100:
+        return ">99.9%"
+    return f"{percent:.1f}".removesuffix(".0") + "%"
+
+
+def stacked(counts: Mapping[str, int]) -> dict[str, Any]:
+    """One stacked bar: its segments with their places in percent, and the same in words."""
+    present = {outcome: counts[outcome] for outcome in BAR_ORDER if counts.get(outcome)}
+    total = sum(present.values())
+    # One failure among 20,000 users is thinner than a pixel; it may not vanish from the picture.
+    widths = {outcome: max(count / total, THINNEST) for outcome, count in present.items()}
+    scale = 100 / (sum(widths.values()) or 1)
+    segments = []
+    left = 0.0
+    for outcome, count in present.items():
+        width = widths[outcome] * scale
+        label = number(count)
+        # On the narrowest phone a character of a label takes about 3 % of the bar.
+        fits = width >= 3 * len(label) + 1
+        segments.append(
+            {
+                "outcome": outcome,
+                "count": count,
+                "label": label if fits else "",
+                "x": f"{left:.3f}%",
+                "middle": f"{left + width / 2:.3f}%",
+                "width": f"{width:.3f}%",
+            }
+        )
+        left += width
+    words = ", ".join(f"{number(count)} {name(outcome)}" for outcome, count in present.items())
+    return {"segments": segments, "words": words or "no results"}
+
+
+def classes(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Users who hold a factor of each class, and users who could still enrol one."""
+    summary = result["summary"]
+    enrolled, available = summary["enrolled_classes"], summary["available_classes"]
+    users = summary["users"]
+    known = [item for item in CLASS_ORDER if item in enrolled or item in available]
+    own = sorted({*enrolled, *available}.difference(CLASS_ORDER))
+    bars = [
+        _class_bar(name(item), enrolled.get(item, 0), available.get(item, 0), users)
+        for item in known + own
+    ]
+    facts = result["users"]
+    return [
+        *bars,
+        _class_bar("none visible to the API", _count(facts, empty=True), None, users),
+        _class_bar("could not be read", _count(facts, empty=False), None, users),
+    ]
+
+
+def _count(users: Iterable[Mapping[str, Any]], *, empty: bool) -> int:
+    """Users whose list of enrolled factors is empty; or, with ``empty`` false, was not read."""
+    return sum(
+        (
+            (user.get("enrolled") is not None and not user["enrolled"])
+            if empty
+            else user.get("enrolled") is None
+        )
+        for user in users
+    )
+
+
+def _class_bar(label: str, enrolled: int, available: int | None, users: int) -> dict[str, Any]:
+    return {
+        "name": label,
+        "enrolled": enrolled,
+        "available": available,
+        "users": users,
+        "share": share(enrolled, users),
+        "enrolled_width": f"{100 * enrolled / max(users, 1):.3f}%",
+        "available_width": f"{100 * (available or 0) / max(users, 1):.3f}%",
+    }
+
+
+def name(identifier: object) -> str:
+    """``not_applicable`` -> ``not applicable``."""
+    return str(identifier).replace("_", " ")

@@ -1,0 +1,394 @@
+/* Copyright (c) 2026, Identity OneLogin collection contributors
+ * GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+(function () {
+  "use strict";
+
+  // The address bar holds the state (#/results?… or #/user/ID), so back, forward and a copied link work.
+  // Text reaches the page through text nodes alone: what people typed into OneLogin is never parsed.
+
+  const $ = (id) => document.getElementById(id);
+  const data = JSON.parse($("data").textContent);
+  const { outcomes, severities, rules, users, results, details, texts } = data;
+  const ROWS = results.user.length;
+  // Where a detail keeps what (see encode() in _html_data.py).
+  const [OUTCOME, RAW, REASON, CLAUSE, SEEN, NEEDED, WAIVER, ATTESTATIONS, GRACE] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  const PRINTED_ROWS = 2000; // some 60 sheets; nobody reads more on paper
+  const collator = new Intl.Collator("en", { numeric: true });
+  const title = document.title;
+
+  const outcomeOf = (row) => details[results.detail[row]][OUTCOME];
+  const textOf = (row, column) => texts[details[results.detail[row]][column]];
+  const severityRank = (rule) => (severities.indexOf(rule.severity) + 1) || severities.length + 1;
+  const number = (value) => value.toLocaleString("en");
+  const words = (identifier) => String(identifier).replaceAll("_", " ");
+  const userName = (user) => users.email[user] || users.username[user] || "user " + users.id[user];
+  const userRoute = (id) => "#/user/" + encodeURIComponent(String(id));
+
+  function el(tag, attributes, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) node.setAttribute(name, value);
+    node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+    return node;
+  }
+  const pill = (outcome) => el("span", { class: "o o-" + outcome }, words(outcome));
+  const severity = (level) => el("span", { class: "sev sev-" + level }, level);
+  const userLink = (user) => el("a", { href: userRoute(users.id[user]), class: "user" }, userName(user));
+
+  // ---- Search: a word matches a row through its user, its rule or its detail ----
+
+  let haystacks = null; // made on the first search: most readers never search
+  function makeHaystacks() {
+    const factorWords = (factor) => data.factors[factor].filter(Boolean);
+    const lists = data.lists.map((list) => list.flatMap((factor) => tagged("available", factorWords(factor))));
+    const user = users.id.map((id, place) => {
+      const enrolled = users.enrolled[place];
+      return [
+        id, users.email[place], users.username[place], "status:" + texts[users.status[place]],
+        "state:" + texts[users.state[place]], "role:" + texts[users.roles[place]], "group:" + users.group[place],
+        ...(users.available[place] === null ? ["available:unknown"] : lists[users.available[place]]),
+        ...(enrolled === null ? ["enrolled:unknown"] : enrolled.length ? [] : ["enrolled:none"]),
+        ...(enrolled || []).flatMap((device) => [device[1], device[2], ...tagged("enrolled", factorWords(device[0]))]),
+      ].join(" ").toLowerCase();
+    });
+    const detail = details.map((item) => [
+      words(outcomes[item[OUTCOME]]), texts[item[REASON]], texts[item[SEEN]], texts[item[NEEDED]],
+      texts[item[WAIVER]], texts[item[ATTESTATIONS]],
+    ].join(" ").toLowerCase());
+    const rule = rules.map((item) => [item.id, item.title, item.severity].join(" ").toLowerCase());
+    return { user, detail, rule };
+  }
+  function tagged(tag, names) {
+    return names.map((name) => tag + ":" + name);
+  }
+  /* For each word three tables of yes and no, so that the pass over 80,000 rows only looks up. */
+  function compile(query) {
+    const tokens = query.toLowerCase().split(/\s+/).filter((token) => token && token !== "-");
+    if (!tokens.length) return () => true;
+    haystacks = haystacks || makeHaystacks();
+    const tests = tokens.map((token) => {
+      const negated = token.startsWith("-");
+      const word = negated ? token.slice(1) : token;
+      const hits = (list) => Uint8Array.from(list, (text) => text.includes(word));
+      return { negated, user: hits(haystacks.user), detail: hits(haystacks.detail), rule: hits(haystacks.rule) };
+    });
+    return (row) => tests.every((test) => Boolean(
+      test.user[results.user[row]] || test.detail[results.detail[row]] || test.rule[results.rule[row]],
+    ) !== test.negated);
+  }
+
+  // ---- The state of the table, and its way into the address and back ----
+
+  const DEFAULTS = { q: "", outcome: "", rule: "", severity: "", new: "", needed: "", sort: "", dir: "", page: "1", size: "50" };
+  let state = { ...DEFAULTS };
+  let selected = []; // rows that match, in the order shown
+
+  function readState(query) {
+    const given = new URLSearchParams(query);
+    state = Object.fromEntries(Object.entries(DEFAULTS).map(([key, value]) => [key, given.get(key) || value]));
+  }
+  function stateRoute() {
+    const changed = Object.entries(state).filter(([key, value]) => value !== DEFAULTS[key]);
+    return changed.length ? "#/results?" + new URLSearchParams(changed) : "#/results";
+  }
+  function change(values) {
+    state = { ...state, page: "1", ...values };
+    // Replaced, not pushed: "back" leaves the table instead of undoing one letter of a search.
+    history.replaceState(null, "", stateRoute());
+    update();
+  }
+
+  // ---- The table ----
+
+  const table = $("table");
+  const body = table.tBodies[0];
+  const isNew = new Set(results.new);
+  const ranks = {}; // column -> rank of each row, made when first sorted by
+
+  /* The place of each name in the alphabet; equal names share one, so that their rows keep their order. */
+  function alphabetical(names) {
+    const rank = new Float64Array(names.length);
+    const order = names.map((_, place) => place).sort((a, b) => collator.compare(names[a], names[b]));
+    order.forEach((place, index) => {
+      const before = order[index - 1];
+      rank[place] = index && names[place] === names[before] ? rank[before] : index;
+    });
+    return rank;
+  }
+  function rankOf(column) {
+    if (!ranks[column]) {
+      const [rank, of] = {
+        severity: () => [rules.map(severityRank), results.rule],
+        outcome: () => [details.map((detail) => detail[OUTCOME]), results.detail],
+        rule: () => [rules.map((_, place) => place), results.rule],
+        user: () => [alphabetical(users.id.map((_, place) => userName(place))), results.user],
+        reason: () => [alphabetical(details.map((detail) => texts[detail[REASON]] || "")), results.detail],
+      }[column]();
+      ranks[column] = Float64Array.from(of, (place) => rank[place]);
+    }
+    return ranks[column];
+  }
+  /* Rank and place in one number: the browser's sort of plain numbers is fast, and ties keep their order. */
+  function sorted(rows) {
+    if (!state.sort) return rows;
+    const rank = rankOf(state.sort);
+    const sign = state.dir === "desc" ? -1 : 1;
+    const keys = Float64Array.from(rows, (row) => sign * rank[row] * ROWS + row).sort();
+    return Array.from(keys, (key) => ((key % ROWS) + ROWS) % ROWS);
+  }
+  /* All filters but the outcome's, so that each outcome can say how many rows it would show. */
+  function select() {
+    const matches = compile(state.q);
+    const wanted = state.outcome ? state.outcome.split(",").map((name) => outcomes.indexOf(name)) : null;
+    const rule = state.rule ? rules.findIndex((item) => item.id === state.rule) : null;
+    const counts = outcomes.map(() => 0);
+    const rows = [];
+    for (let row = 0; row < ROWS; row++) {
+      if (rule !== null && results.rule[row] !== rule) continue;
+      if (state.severity && rules[results.rule[row]].severity !== state.severity) continue;
+      if (state.new && !isNew.has(row)) continue;
+      if (state.needed && details[results.detail[row]][NEEDED] !== Number(state.needed)) continue;
+      if (!matches(row)) continue;
+      const outcome = outcomeOf(row);
+      counts[outcome]++;
+      if (!wanted || wanted.includes(outcome)) rows.push(row);
+    }
+    selected = sorted(rows);
+    return counts;
+  }
+  function tableRow(row) {
+    const rule = rules[results.rule[row]];
+    const cell = (label, ...content) => el("td", { role: "cell", "data-label": label }, ...content);
+    return el("tr", { role: "row" },
+      cell("Severity", severity(rule.severity)),
+      cell("Outcome", pill(outcomes[outcomeOf(row)])),
+      cell("Rule", el("abbr", { title: rule.title }, rule.id)),
+      cell("User", userLink(results.user[row])),
+      cell("Reason", textOf(row, REASON)));
+  }
+  function drawRows(rows) {
+    body.replaceChildren(...rows.map(tableRow));
+    if (!rows.length) body.append(el("tr", { role: "row" }, el("td", { role: "cell", colspan: "5", class: "muted" }, "No result matches.")));
+  }
+  function update() {
+    const counts = select();
+    const size = Number(state.size) || 50;
+    const pages = Math.max(1, Math.ceil(selected.length / size));
+    const page = Math.min(Math.max(1, Number(state.page) || 1), pages);
+    drawRows(selected.slice((page - 1) * size, page * size));
+    $("count").textContent = `${number(selected.length)} of ${number(ROWS)} results` +
+      (state.new ? ", new failures only" : "") + (state.needed ? ", one remedy only" : "") + (pages > 1 ? `, page ${page} of ${number(pages)}` : "");
+    $("clear").hidden = stateRoute() === "#/results";
+    for (const id of ["q", "rule", "severity", "size"]) if ($(id).value !== state[id]) $(id).value = state[id];
+    const chosen = state.outcome.split(",");
+    for (const chip of $("outcomes").children) {
+      const outcome = chip.dataset.outcome;
+      chip.setAttribute("aria-pressed", String(chosen.includes(outcome)));
+      chip.lastChild.textContent = number(counts[outcomes.indexOf(outcome)]);
+    }
+    for (const head of table.tHead.rows[0].cells) {
+      if (head.dataset.sort !== state.sort) head.removeAttribute("aria-sort");
+      else head.setAttribute("aria-sort", state.dir === "desc" ? "descending" : "ascending");
+    }
+    drawPager(page, pages);
+  }
+  function drawPager(page, pages) {
+    const pager = $("pager");
+    const focused = pager.contains(document.activeElement) ? document.activeElement.textContent : null;
+    const button = (label, target) => {
+      const node = el("button", { type: "button" }, label);
+      node.disabled = target < 1 || target > pages || target === page;
+      node.addEventListener("click", () => {
+        change({ page: String(target) });
+        $("results").scrollIntoView();
+      });
+      return node;
+    };
+    pager.hidden = pages === 1;
+    pager.replaceChildren(button("First", 1), button("Previous", page - 1),
+      el("span", null, `${number(page)} / ${number(pages)}`), button("Next", page + 1), button("Last", pages));
+    // The buttons were made anew: whoever pages with the keyboard keeps their place.
+    if (focused) {
+      const buttons = [...pager.querySelectorAll("button:enabled")];
+      (buttons.find((node) => node.textContent === focused) || buttons[0])?.focus();
+    }
+  }
+  function setUpTable() {
+    for (const rule of rules) $("rule").append(el("option", { value: rule.id }, `${rule.id} ${rule.title}`));
+    const present = new Set(rules.map((rule) => rule.severity));
+    for (const level of severities) if (present.has(level)) $("severity").append(el("option", { value: level }, level));
+    for (const outcome of outcomes) {
+      const chip = el("button", { type: "button", "data-outcome": outcome, "aria-pressed": "false" }, pill(outcome), el("span", null, "0"));
+      chip.addEventListener("click", () => {
+        const chosen = new Set(state.outcome.split(",").filter(Boolean));
+        if (!chosen.delete(outcome)) chosen.add(outcome);
+        change({ outcome: outcomes.filter((name) => chosen.has(name)).join(",") });
+      });
+      $("outcomes").append(chip);
+    }
+    // A table shown as cards on a phone loses its meaning to assistive technology unless told its roles.
+    table.setAttribute("role", "table");
+    for (const part of [table.tHead, body]) part.setAttribute("role", "rowgroup");
+    table.tHead.rows[0].setAttribute("role", "row");
+    for (const head of table.tHead.rows[0].cells) {
+      const button = el("button", { type: "button" }, head.textContent);
+      const column = head.dataset.sort;
+      // Third press: back to the most urgent first.
+      button.addEventListener("click", () => change(
+        state.sort !== column ? { sort: column, dir: "" } : state.dir ? { sort: "", dir: "" } : { dir: "desc" },
+      ));
+      head.setAttribute("role", "columnheader");
+      head.replaceChildren(button);
+    }
+    $("filters").addEventListener("submit", (event) => event.preventDefault());
+    let timer = 0;
+    $("q").addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => change({ q: $("q").value }), 120);
+    });
+    for (const id of ["rule", "severity", "size"]) $(id).addEventListener("change", () => change({ [id]: $(id).value }));
+    $("clear").addEventListener("click", () => { change({ ...DEFAULTS }); $("q").focus(); });
+    for (const link of document.querySelectorAll("[data-filter]")) link.href = "#/results?" + link.dataset.filter;
+    for (const node of document.querySelectorAll("#overview .user[data-user]")) {
+      node.replaceWith(el("a", { href: userRoute(node.dataset.user), class: "user" }, node.textContent));
+    }
+    for (const node of [$("filters"), $("result-line")]) node.hidden = false;
+    $("static").remove();
+  }
+
+  // ---- A user's page ----
+
+  function facts(pairs) {
+    const shown = pairs.filter(([, value]) => value !== null && value !== undefined && value !== "");
+    return el("dl", { class: "facts" }, ...shown.map(([name, value]) => el("div", null, el("dt", null, name), el("dd", null, value))));
+  }
+  function plainTable(caption, heads, rows) {
+    return el("table", { class: "stack" }, el("caption", { class: "vh" }, caption),
+      el("thead", null, el("tr", null, ...heads.map((head) => el("th", { scope: "col" }, head)))),
+      el("tbody", null, ...rows.map((row) => el("tr", null, ...row.map((value, column) => el("td", { "data-label": heads[column] }, value ?? "–"))))));
+  }
+  function enrolledPart(user) {
+    const devices = users.enrolled[user];
+    if (devices === null) return el("p", null, "Could not be read: nothing is concluded from it.");
+    if (!devices.length) return el("p", null, "None that the API shows.");
+    return plainTable("Enrolled factors", ["Factor", "Class", "Device", "Device id", "Default", "Source"], devices.map(([factor, id, label, isDefault, attester]) => {
+      const [name, authName, kind] = data.factors[factor];
+      return [name || authName, words(kind), label, id, isDefault ? "default" : "no", attester ? "attested by " + attester : "API"];
+    }));
+  }
+  function availablePart(user) {
+    const list = users.available[user];
+    if (list === null) return el("p", null, "Could not be read: nothing is concluded from it.");
+    if (!data.lists[list].length) return el("p", null, "None that the API shows.");
+    return plainTable("Available factors", ["Factor", "Name in the API", "Class"], data.lists[list].map((factor) => {
+      const [name, authName, kind] = data.factors[factor];
+      return [name, authName, words(kind)];
+    }));
+  }
+  function resultPart(row) {
+    const rule = rules[results.rule[row]];
+    const detail = details[results.detail[row]];
+    const [outcome, raw] = [outcomes[detail[OUTCOME]], outcomes[detail[RAW]]];
+    const waiver = data.waivers.find((item) => item.id === texts[detail[WAIVER]]);
+    const proofs = data.attestations.filter((item) => (textOf(row, ATTESTATIONS) || "").split(", ").includes(item.id));
+    return el("article", { class: "rule" },
+      el("div", { class: "rule-head" }, pill(outcome), el("h3", null, `${rule.id} ${rule.title}`), severity(rule.severity)),
+      el("p", { class: "reason" }, textOf(row, REASON)),
+      facts([
+        ["Before waiver and grace", raw === outcome ? "" : pill(raw)],
+        ["Rule requires", rule.assertion],
+        ["Clause", textOf(row, CLAUSE) && el("code", null, textOf(row, CLAUSE))],
+        ["Seen", textOf(row, SEEN)],
+        ["Needed", textOf(row, NEEDED)],
+        ["Remediation", ["pass", "not_applicable"].includes(outcome) ? "" : rule.remediation],
+        ["Grace until", textOf(row, GRACE)],
+        ["Waiver", waiver ? `${waiver.id}: ${waiver.reason} (approved by ${waiver.approved_by}, expires ${waiver.expires})` : textOf(row, WAIVER)],
+        ...proofs.map((item) => ["Attestation", `${item.id}: ${item.statement} (attested by ${item.attested_by} on ${item.attested_on}, valid until ${item.valid_until})`]),
+        ["Finding id", results.id[row] ? el("code", null, results.id[row]) : ""],
+      ]));
+  }
+  function userPage(user) {
+    const rows = [];
+    for (let row = 0; row < ROWS; row++) if (results.user[row] === user) rows.push(row);
+    rows.sort((a, b) => results.rule[a] - results.rule[b]);
+    const failure = users.failures[user];
+    return [
+      el("div", { class: "card" },
+        el("h1", { tabindex: "-1" }, userName(user)),
+        facts([
+          ["Worst outcome", pill(outcomes[users.outcome[user]])],
+          ["User id", String(users.id[user])],
+          ["E-mail", users.email[user]],
+          ["Username", users.username[user]],
+          ["Status", words(texts[users.status[user]] || "unknown")],
+          ["State", words(texts[users.state[user]] || "unknown")],
+          ["Group", users.group[user] === null ? "" : String(users.group[user])],
+          ["Roles", texts[users.roles[user]]],
+          ["Call that failed", failure ? Object.entries(failure).map(([key, value]) => `${words(key)} ${value}`).join(", ") : ""],
+        ])),
+      el("section", { class: "card" }, el("h2", null, "Rules and evidence"), ...rows.map(resultPart)),
+      el("section", { class: "card" }, el("h2", null, "Enrolled"), enrolledPart(user)),
+      el("section", { class: "card" }, el("h2", null, "Available, not enrolled"), availablePart(user)),
+    ];
+  }
+
+  // ---- Routes ----
+
+  const userPlaces = new Map(users.id.map((id, place) => [userRoute(id), place]));
+  let leftAt = null; // how far the overview was scrolled when a user's page took its place
+
+  function showUser(hash) {
+    const user = userPlaces.get(hash);
+    if (leftAt === null) leftAt = window.scrollY;
+    const back = el("a", { href: stateRoute(), class: "back" }, "← Back to the report");
+    $("user").replaceChildren(el("p", null, back), ...(user === undefined
+      ? [el("div", { class: "card" }, el("h1", { tabindex: "-1" }, "No such user"), el("p", null, "This report holds no user with that id."))]
+      : userPage(user)));
+    $("overview").hidden = true;
+    $("user").hidden = false;
+    document.title = (user === undefined ? "No such user" : userName(user)) + " · " + title;
+    window.scrollTo(0, 0);
+    $("user").querySelector("h1").focus({ preventScroll: true });
+  }
+  function showOverview(hash, first) {
+    const returnTo = leftAt;
+    leftAt = null;
+    $("overview").hidden = false;
+    $("user").hidden = true;
+    document.title = title;
+    if (hash === "" || hash.startsWith("#/results")) {
+      readState(hash.split("?")[1] || "");
+      update();
+    }
+    if (returnTo !== null && (hash === "" || hash.startsWith("#/results"))) {
+      window.scrollTo(0, returnTo);
+    } else if (hash.startsWith("#/results")) {
+      $("results").scrollIntoView();
+      if (!first) $("results-title").focus({ preventScroll: true });
+    } else {
+      $(hash.slice(1))?.scrollIntoView(); // a section may have been hidden when the browser looked for it
+    }
+  }
+  function route(first) {
+    const hash = location.hash;
+    if (hash.startsWith("#/user/")) showUser(hash);
+    else showOverview(hash, first === true);
+  }
+
+  // ---- Paper: not a page of the table, but every row that is neither pass nor out of scope ----
+
+  window.addEventListener("beforeprint", () => {
+    const rows = selected.filter((row) => !["pass", "not_applicable"].includes(outcomes[outcomeOf(row)]));
+    drawRows(rows.slice(0, PRINTED_ROWS));
+    $("count").textContent = `${number(Math.min(rows.length, PRINTED_ROWS))} of ${number(rows.length)} selected results that are neither pass nor out of scope`;
+  });
+  window.addEventListener("afterprint", update);
+  window.addEventListener("hashchange", route);
+  // Going forward, the browser would scroll to the place on the user's page before we learn of the table's.
+  history.scrollRestoration = "manual";
+
+  setUpTable();
+  update();
+  route(true);
+})();

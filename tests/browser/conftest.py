@@ -1,0 +1,89 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real browser around the HTML report. Set ``CHROMIUM`` where it is not on the path."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from make_result import make_result
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html import render
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("the browser tests did not run: no chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """The file of a report on ``make_result(**options)``, made once."""
+    folder = tmp_path_factory.mktemp("reports")
+
+    def report(**options: Any) -> Path:
+        path = folder / ("-".join(f"{key}={options[key]}" for key in sorted(options)) + ".html")
+        if not path.exists():
+            path.write_text(render(make_result(**options)), encoding="utf-8")
+        return path
+
+    return report
+
+
+@contextmanager
+def watched(page: Page, file: Path) -> Iterator[None]:
+    """Whatever a page asks for besides its own file, or complains of, fails the test."""
+    requests: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: requests.append(request.url.partition("#")[0]))
+    page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield
+    assert set(requests) <= {file.as_uri()}
+    assert not complaints
+
+
+@pytest.fixture
+def open_report(browser: Browser, reports: Callable[..., Path]) -> Iterator[Open]:
+    """``open_report(route, users=…, **context options)`` gives a watched page."""
+    opened = []
+
+    def open_(route: str = "", *, users: int = 300, baseline: bool = True, **options: Any) -> Page:
+        file = reports(users=users, baseline=baseline)
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        page = context.new_page()
+        watch = watched(page, file)
+        watch.__enter__()
+        opened.append((context, watch))
+        page.goto(file.as_uri() + route)
+        return page
+
+    yield open_
+    for context, watch in opened:
+        context.close()
+        watch.__exit__(None, None, None)
