@@ -18,7 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parents[1]
 EMULATOR = HERE.parent / "emulator"
+PLAYBOOKS = ("tests/demo/query.yml", "tests/demo/audit.yml", "identity.onelogin.verify")
 PEOPLE = 200
 READY = "ready at "
 
@@ -41,8 +43,8 @@ def main() -> int:
         if options.collections_path:
             environment["ANSIBLE_COLLECTIONS_PATH"] = str(options.collections_path.resolve())
         say(f"A OneLogin stand-in with {PEOPLE} made-up people answers at {url}.")
-        for playbook in ("query.yml", "audit.yml"):
-            say(f"ansible-playbook tests/demo/{playbook}")
+        for playbook in PLAYBOOKS:
+            say(f"ansible-playbook {playbook}")
             status = run(playbook, environment, options.output)
             if status:
                 return status
@@ -52,9 +54,10 @@ def main() -> int:
 
 def run(playbook: str, environment: dict[str, str], output: Path) -> int:
     """Run one playbook with the ansible-playbook that belongs to this Python; returns its exit status."""
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), str(HERE / playbook)]
-    command += ["--extra-vars", f"demo_output={output.resolve()}"]
-    return subprocess.run(command, env=environment, check=False).returncode
+    folder = output.resolve()
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), playbook]
+    command += ["-e", f"demo_output={folder}", "-e", f"mfa_compliance_output_dir={folder}"]
+    return subprocess.run(command, env=environment, cwd=CHECKOUT, check=False).returncode
 
 
 @contextmanager
