@@ -32,7 +32,10 @@ from ansible_collections.identity.onelogin.plugins.module_utils._transport impor
 
 # What gateways and OneLogin answer when they are busy for a while.
 BUSY = frozenset({429, 502, 503, 504})
-_TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+# A tag, or a script or style with what is in it; one that has no end takes all the rest, so that nothing is searched twice.
+_TAG = re.compile(
+    r"<(?:script|style)\b(?:.*?</(?:script|style)>|.*)|<[^<>]*>", re.DOTALL | re.IGNORECASE
+)
 
 
 class Call(t.NamedTuple):
@@ -49,6 +52,11 @@ class Call(t.NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
+
+    @property
+    def kind(self) -> str:
+        """The path without its ids: calls of one kind need the same scope."""
+        return re.sub(r"/[0-9]+(?=/|$)", "/", self.path)
 
 
 def parse(answer: Answer, call: Call) -> t.Any:
@@ -73,12 +81,18 @@ def parse(answer: Answer, call: Call) -> t.Any:
 
 
 def failure_in(data: t.Any) -> int | None:
-    """The status of a failure that came dressed as HTTP 200 (API v1 wraps answers in a status object), or ``None``."""
-    status = data.get("status") if isinstance(data, Mapping) else None
+    """The status of a failure that came dressed as HTTP 200, in any of the shapes of api §10, or ``None``.
+
+    API v1 wraps answers in a status object; an error object of v2 must not pass for a factor, since it has a ``name``.
+    """
+    if not isinstance(data, Mapping):
+        return None
+    status = data.get("status")
     if isinstance(status, Mapping) and status.get("error") is True:
         code = status.get("code")
         return code if isinstance(code, int) and code >= 400 else 400
-    return None
+    code = data.get("statusCode") or (status if "error" in data else None)
+    return code if isinstance(code, int) and code >= 400 else None
 
 
 def words(answer: Answer) -> str:
@@ -216,9 +230,8 @@ def _token_advice(status: int) -> str:
 
 def _number(text: str | None) -> float | None:
     """A header's non-negative number, or ``None``; bounded, so that nothing later overflows."""
-    if text is None or not re.fullmatch(r"\s*\d{1,12}(\.\d{1,9})?\s*", text):
-        return None
-    return float(text)
+    found = re.fullmatch(r"\s*([0-9]{1,12}(?:\.[0-9]{1,9})?)\s*", text or "")
+    return float(found[1]) if found else None
 
 
 def _seconds_until(date: str, server_now: str | None, received_at: float) -> float | None:

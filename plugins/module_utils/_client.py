@@ -11,6 +11,8 @@ Whoever adds an endpoint writes a function in a resource file (`_users`, `_mfa`)
 from __future__ import annotations
 
 import base64
+import html
+import json as json_text
 import threading
 import typing as t
 from collections.abc import Mapping
@@ -78,7 +80,9 @@ class OneLoginClient:
         self._token_lock = threading.Lock()
         self._token = connection.access_token
         self._token_error: OneLoginError | None = None
-        self._vain_renewal: str | None = None
+        # Tokens that a renewal did not help, each with the kind of call that it did not help: a scope may be too low for one
+        # kind alone (api §3), and then every user would cost one more token request.
+        self._vain_renewals: set[tuple[str, str]] = set()
         self._secrets = _spellings(connection)
 
     @property
@@ -120,9 +124,9 @@ class OneLoginClient:
             token = self._renewed_token(token, call, answer)
             answer = self._send(call, auth=Bearer(token), params=params)
             if answer.status == 401:
-                self._vain_renewal = token
-        elif token == self._vain_renewal:
-            self._vain_renewal = None
+                self._vain_renewals.add((token, call.kind))
+        else:
+            self._vain_renewals.discard((token, call.kind))
         return Reply(self._checked(answer, call), answer)
 
     def _checked(self, answer: Answer, call: Call) -> t.Any:
@@ -198,11 +202,12 @@ class OneLoginClient:
         with self._token_lock:
             if self._token is not None and self._token != refused:
                 return self._token  # another worker was faster
-            if self._connection.access_token is not None or refused == self._vain_renewal:
+            vain = (refused, call.kind) in self._vain_renewals
+            if self._connection.access_token is not None or vain:
                 raise error_for(answer, call, self._words(answer))
             self._token = renewed = self._new_token()
             if renewed == refused:
-                self._vain_renewal = refused
+                self._vain_renewals.add((refused, call.kind))
                 raise error_for(answer, call, self._words(answer))
             return renewed
 
@@ -213,7 +218,7 @@ class OneLoginClient:
         ``expires_in`` are not read: the token is used until the server answers 401.
         """
         if self._token_error is not None:
-            raise self._token_error
+            raise self._token_error.with_traceback(None)
         pair = Basic(str(self._connection.client_id), str(self._connection.client_secret))
         call = Call("POST", _TOKEN_PATH)
         try:
@@ -222,7 +227,7 @@ class OneLoginClient:
         except OneLoginError as exc:
             self._token_error = exc
             raise
-        self._secrets += (token,)
+        self._secrets += _written(token)
         return token
 
     def _token_in(self, answer: Answer, call: Call) -> str:
@@ -251,12 +256,17 @@ class OneLoginClient:
 
 
 def _spellings(connection: Connection) -> tuple[str, ...]:
-    """The secrets of a connection in every form in which they go out."""
+    """The secrets of a connection in every form in which they go out, or may come back in JSON or in a page."""
     secret, token = connection.client_secret, connection.access_token
     if secret is None:
-        return (token,) if token else ()
+        return _written(token) if token else ()
     pair = f"{connection.client_id}:{secret}"
-    return (secret, base64.b64encode(pair.encode()).decode(), quote(secret, safe=""))
+    return (*_written(secret), base64.b64encode(pair.encode()).decode(), quote(secret, safe=""))
+
+
+def _written(secret: str) -> tuple[str, ...]:
+    in_json = json_text.dumps(secret)[1:-1]
+    return (secret, in_json, in_json.replace("/", "\\/"), html.escape(secret))
 
 
 def _worth_retrying(answer: Answer, tries: int) -> bool:

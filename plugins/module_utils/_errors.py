@@ -15,7 +15,10 @@ from __future__ import annotations
 import re
 import typing as t
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+# Control and direction characters, and the lone halves of surrogate pairs, which cannot be written at all.
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]+"
+)
 _LONGEST_QUOTE = 200
 
 

@@ -238,7 +238,9 @@ def _in_range(get_option: GetOption, name: str) -> float:
     except (TypeError, ValueError):
         raise ConfigurationError(f"{name} is not a number: {printable(value)!r}.") from None
     if math.isnan(number) or not low <= number <= high:
-        raise ConfigurationError(f"{name} must be between {low:g} and {high:g}, not {value}.")
+        raise ConfigurationError(
+            f"{name} must be between {low:g} and {high:g}, not {printable(value)}."
+        )
     return number
 
 

@@ -92,7 +92,8 @@ class Pace:
         """Return when the common pause is over; raises `RateLimitError` if the task has given up waiting."""
         while True:
             if self._given_up is not None:
-                raise self._given_up
+                # Without the traceback of those before: it would grow with every user of the task.
+                raise self._given_up.with_traceback(None)
             left = self._resume_at - self._clock()
             if left <= 0:
                 return

@@ -22,9 +22,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
 )
 
 PAGE_SIZE = 50  # the documented most; sources disagree about larger ones (api §7.1)
-_MOST_PAGES = (
-    20_000  # a million rows: far above any tenant, and an end for a server that never ends
-)
+MOST_PAGES = 20_000  # a million rows: far above any tenant, and an end for a server that never ends
 _PASSES = 3
 Row = t.Mapping[str, t.Any]
 
@@ -71,7 +69,7 @@ def _pages(
     """Fetch page after page, adding to ``rows``; the server's headers say how (any of them may be missing)."""
     place = {"limit": str(PAGE_SIZE), "page": "1"}
     places = []
-    for number in range(1, _MOST_PAGES + 1):
+    for number in range(1, MOST_PAGES + 1):
         places.append(place)
         reply = client.get(*segments, params={**params, **place}, subject=subject, scope=scope)
         found = rows_of(reply, subject)
@@ -91,14 +89,14 @@ def _pages(
             # No header says where the end is: it is where nothing new comes.
             more = bool(fresh) and "page" in place
             place = {"limit": str(PAGE_SIZE), "page": str(number + 1)}
-        if not more or not found:
+        if not more or (not found and pages is None):
             return
         if not fresh or place in places:
             raise SelectionError(
-                f"{subject}: page {number} repeats earlier ones while OneLogin announces more; the list cannot be trusted. "
+                f"{subject}: page {number} holds nothing new while OneLogin announces more; the list cannot be trusted. "
                 "Run again, and if it stays so tell OneLogin's support."
             )
-    raise SelectionError(f"{subject}: the list does not end after {_MOST_PAGES} pages.")
+    raise SelectionError(f"{subject}: the list does not end after {MOST_PAGES} pages.")
 
 
 def rows_of(reply: Reply, subject: str) -> list[dict[str, t.Any]]:
@@ -107,7 +105,7 @@ def rows_of(reply: Reply, subject: str) -> list[dict[str, t.Any]]:
     for entry in reply.data if isinstance(reply.data, list) else [None]:
         row = entry if isinstance(entry, Mapping) else {}
         number = row.get("id")
-        if isinstance(number, str) and number.isdecimal() and number.isascii():
+        if isinstance(number, str) and number.isdecimal() and number.isascii() and len(number) < 20:
             number = int(number)
         if not isinstance(number, int) or isinstance(number, bool) or number <= 0:
             raise AnswerError(

@@ -60,7 +60,7 @@ FILTERS = (
     "username",
 )
 _CUSTOM_ATTRIBUTE = re.compile(r"custom_attributes\.[A-Za-z0-9_]+")
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z", re.ASCII)
 _LARGEST_ID = 2**63 - 1
 
 

@@ -76,7 +76,7 @@ class _Refusals:
     def check(self) -> None:
         """Raise the last refusal again if there is no point in asking any more."""
         if self._count >= _REFUSALS_IN_A_ROW and self._last is not None:
-            raise self._last
+            raise self._last.with_traceback(None)
 
     def note(self, error: OneLoginError | None) -> None:
         """Note the outcome of a call."""

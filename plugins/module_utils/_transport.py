@@ -37,13 +37,12 @@ try:
     import requests
     from requests.adapters import HTTPAdapter
     from requests.utils import get_environ_proxies
-    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
     from urllib3.exceptions import ReadTimeoutError
     from urllib3.util import Timeout
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
-    # Stand-ins, so that this file can be imported and the missing library be reported by name.
-    HTTPAdapter = HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[misc, assignment]
+    # A stand-in, so that this file can be imported and the missing library be reported by name.
+    HTTPAdapter = object  # type: ignore[misc, assignment]
 
 USER_AGENT = f"ansible-identity.onelogin/{COLLECTION_VERSION}"
 # A page of 50 users takes some 50 kB; this leaves room for odd tenants and none for a flood.
@@ -139,10 +138,14 @@ class Transport:
                 body = _read_bounded(response, asked)
                 return Answer(response.status_code, response.headers, body, time.time())
         except requests.exceptions.RequestException as exc:
-            raise _transport_error(exc, asked=asked, timeout=self._timeout) from exc
+            error = _transport_error(exc, asked=asked, timeout=self._timeout)
+            # What is a ValueError quotes a proxy's URL, password and all: that must not come into a traceback.
+            raise error from (None if isinstance(exc, ValueError) else exc)
 
 
 def _read_bounded(response: requests.Response, asked: str) -> bytes:
+    # Else urllib3 1.26 would take a body that was cut off for a whole one.
+    response.raw.enforce_content_length = True
     chunks = []
     size = 0
     for chunk in response.iter_content(_CHUNK):
@@ -166,6 +169,14 @@ def _transport_error(
             f"{asked}: no whole answer within {timeout:g} s. Raise the timeout option if the tenant is slow, lower "
             "concurrency if it is overloaded; else check the network."
         )
+    if isinstance(exc, ValueError):
+        # The tenant's URL has been checked, so it is the proxy's. It is not quoted, since it may hold a password.
+        error = TransportError(
+            f"{asked}: the proxy named by HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used ({type(exc).__name__}). Write "
+            "it as http://host:port; a SOCKS proxy needs the library PySocks."
+        )
+        error.retryable = False
+        return error
     reason = _reason(exc)
     if isinstance(exc, requests.exceptions.SSLError):
         error = TransportError(
@@ -238,17 +249,18 @@ class _DeadlineResponse(http.client.HTTPResponse):
 
 def _with_deadline(pool: t.Any) -> t.Any:
     """A connection pool whose connections read their responses as `_DeadlineResponse`."""
-    if REQUESTS_IMPORT_ERROR is not None:
+    if pool.ConnectionCls.response_class is _DeadlineResponse:
         return pool
     response = {"response_class": _DeadlineResponse}
     connection = type("DeadlineConnection", (pool.ConnectionCls,), response)
     return type("DeadlinePool", (pool,), {"ConnectionCls": connection})
 
 
-_POOLS = {
-    "http": _with_deadline(HTTPConnectionPool),
-    "https": _with_deadline(HTTPSConnectionPool),
-}
+def _keep_deadlines(manager: t.Any) -> t.Any:
+    """Let ``manager`` make such pools of its own kinds, which differ for a SOCKS proxy."""
+    pools = manager.pool_classes_by_scheme
+    manager.pool_classes_by_scheme = {name: _with_deadline(pool) for name, pool in pools.items()}
+    return manager
 
 
 class _BoundedAdapter(HTTPAdapter):
@@ -256,9 +268,7 @@ class _BoundedAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        _keep_deadlines(self.poolmanager)
 
     def proxy_manager_for(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
-        manager = super().proxy_manager_for(*args, **kwargs)
-        manager.pool_classes_by_scheme = _POOLS
-        return manager
+        return _keep_deadlines(super().proxy_manager_for(*args, **kwargs))

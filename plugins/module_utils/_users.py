@@ -19,6 +19,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
     printable,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._pages import (
+    MOST_PAGES,
     PAGE_SIZE,
     Row,
     read_all,
@@ -111,7 +112,8 @@ def _code_name(names: Mapping[int, str], code: t.Any) -> str | None:
     """The name of a status or state code. An unknown code stays visible and is never taken for a known one."""
     if code is None:
         return None
-    return names.get(code) or f"unknown_{printable(code, 20)}"
+    known = names.get(code) if isinstance(code, int) and not isinstance(code, bool) else None
+    return known or f"unknown_{printable(code, 20)}"
 
 
 def _nobody(option: str, name: str) -> Failure:
@@ -253,13 +255,13 @@ def _groups(client: OneLoginClient) -> list[Row]:
         cursor = pagination.get("after_cursor") if isinstance(pagination, Mapping) else None
         if not cursor:
             return groups
-        if cursor in cursors:
+        if str(cursor) in cursors or len(cursors) >= MOST_PAGES:
             raise SelectionError("The list of groups repeats itself and cannot be trusted.")
         cursors.append(str(cursor))
 
 
 def _as_id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else None
 
 
 def _id_by_name(rows: t.Iterable[Row], name: str, kind: str) -> int:

@@ -45,6 +45,9 @@ def in_order(
                 raise
 
     with ThreadPoolExecutor(workers, thread_name_prefix="onelogin") as pool:
-        for _done in pool.map(work, range(workers)):
-            pass
+        try:
+            for _done in pool.map(work, range(workers)):
+                pass
+        finally:
+            stopped.append(True)  # an interrupted task does not read on
     return results

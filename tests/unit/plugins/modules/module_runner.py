@@ -1,0 +1,62 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a module in this process: its arguments in, its result out, its requests on the scripted wire."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import typing as t
+from unittest import mock
+
+from ansible.module_utils import basic
+
+from ansible_collections.identity.onelogin.plugins.module_utils import _module
+from ansible_collections.identity.onelogin.plugins.module_utils._options import CONNECTION_OPTIONS
+from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
+    CLIENT_ID,
+    SECRET,
+    Exchange,
+    Tenant,
+    scripted,
+)
+
+try:
+    from ansible.module_utils.testing import patch_module_args
+except ImportError:  # ansible-core before 2.19
+
+    def patch_module_args(args: dict[str, t.Any]) -> t.Any:
+        raw = json.dumps({"ANSIBLE_MODULE_ARGS": args}).encode()
+        return mock.patch.object(basic, "_ANSIBLE_ARGS", raw)
+
+
+CONNECTION = {"subdomain": "acme", "client_id": CLIENT_ID, "client_secret": SECRET}
+
+
+def run(
+    main: t.Callable[[], None],
+    *exchanges: Exchange,
+    monkeypatch: t.Any,
+    capsys: t.Any,
+    connection: dict[str, t.Any] = CONNECTION,
+    check_mode: bool = False,
+    **options: t.Any,
+) -> tuple[int, dict[str, t.Any], Tenant]:
+    """Exit code, result and tenant of one run of ``main``."""
+    for option in CONNECTION_OPTIONS.values():
+        for name in option.get("fallback", ((), []))[1]:
+            monkeypatch.delenv(name, raising=False)
+    args = {"concurrency": 1, **connection, **options, "_ansible_check_mode": check_mode}
+    with scripted(*exchanges) as tenant, contextlib.ExitStack() as stack:
+        monkeypatch.setattr(_module, "OneLoginClient", tenant.make_client)
+        stack.enter_context(patch_module_args(args))
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        else:
+            raise AssertionError("the module came back without an end")
+    printed = capsys.readouterr().out
+    assert SECRET not in printed
+    return code, json.loads(printed), tenant

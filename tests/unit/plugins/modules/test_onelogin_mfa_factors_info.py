@@ -1,0 +1,223 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The module onelogin_mfa_factors_info, from its arguments to its result."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.identity.onelogin.plugins.module_utils import _transport
+from ansible_collections.identity.onelogin.plugins.modules import onelogin_mfa_factors_info
+from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
+    JSON,
+    PHONE,
+    REQUEST_ID,
+    SECRET,
+    SMS,
+    devices,
+    factors,
+    get,
+    refusal,
+    scripted,
+    token,
+    user,
+)
+from ansible_collections.identity.onelogin.tests.unit.plugins.modules import module_runner
+
+FINE = {"calls": 2, "retries": 0, "waited": 0.0, "rate_limit": None}
+NOTHING = {**FINE, "calls": 0}
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    def start(*exchanges, **options):
+        return module_runner.run(
+            onelogin_mfa_factors_info.main,
+            *exchanges,
+            monkeypatch=monkeypatch,
+            capsys=capsys,
+            **options,
+        )[:2]
+
+    return start
+
+
+def result_of(result):
+    return {
+        name: value
+        for name, value in result.items()
+        if name not in ("invocation", "exception", "warnings")
+    }
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize("on_error", ["fail", "report"])
+def test_success_is_the_same_in_check_mode(run, check_mode, on_error):
+    code, result = run(
+        token(), factors(7, [SMS]), user_ids=[7], on_error=on_error, check_mode=check_mode
+    )
+    assert code == 0
+    assert result_of(result) == {
+        "changed": False, "users": [{"id": 7, "available": [SMS]}], "failures": [], "api": FINE,
+    }  # fmt: skip
+
+
+def test_aliases_and_everything_on_request(run):
+    quota = {
+        **JSON,
+        "x-ratelimit-limit": "5000",
+        "x-ratelimit-remaining": "4997",
+        "x-ratelimit-reset": "1800",
+    }
+    code, result = run(
+        token(),
+        factors(7, [SMS]),
+        devices(7, [PHONE], headers=quota),
+        user_id="7",
+        enrolled=True,
+        evidence=True,
+    )
+    assert code == 0
+    (found,) = result["users"]
+    assert found["available"] == [SMS] and found["enrolled"] == [PHONE]
+    assert set(found["evidence"]) == {"available", "enrolled"}
+    assert result["api"]["rate_limit"] == {"limit": 5000, "remaining": 4997, "reset": 1800}
+
+
+def test_a_user_from_a_list_has_a_record(run):
+    listing = get("/api/2/users", [user(7)], headers={**JSON, "Total-Pages": "1"})
+    _code, result = run(token(), listing, factors(7, []), emails=["USER7@example.com"])
+    assert result["users"] == [
+        {
+            "id": 7, "email": "user7@example.com", "username": "user7", "status": "active", "state": "approved",
+            "group_id": None, "role_ids": [], "created_at": None, "activated_at": None, "available": [],
+        }
+    ]  # fmt: skip
+
+
+SCRIPT = [factors(1, [SMS]), get("/api/2/mfa/users/2/factors", **refusal(404)), factors(3, [])]
+CONFIRMED = get("/api/2/users/3", user(3))
+
+
+@pytest.mark.parametrize("on_error, failed", [("fail", True), ("report", False)])
+def test_a_user_who_cannot_be_read(run, on_error, failed):
+    code, result = run(token(), *SCRIPT, CONFIRMED, user_ids=[1, 2, 3], on_error=on_error)
+    assert (code, result.get("failed", False)) == (int(failed), failed)
+    assert [one["available"] for one in result["users"]] == [[SMS], None, []]
+    (failure,) = result["failures"]
+    assert set(failure) == {"id", "status", "error", "message", "request_id", "unread"}
+    assert (failure["id"], failure["status"], failure["error"], failure["request_id"]) == (
+        2,
+        404,
+        "not_found",
+        REQUEST_ID,
+    )
+    assert result["api"]["calls"] == 5 and result["changed"] is False
+    assert ("msg" in result) == failed
+    if failed:
+        assert result["msg"].startswith(
+            "1 of the selected users could not be read; all others are in users. GET "
+        )
+
+
+def test_many_failures_are_named_in_part(run):
+    script = [get(f"/api/2/mfa/users/{number}/factors", **refusal(404)) for number in range(1, 6)]
+    code, result = run(token(), *script, user_ids=[1, 2, 3, 4, 5])
+    assert code == 1 and len(result["failures"]) == 5
+    assert result["msg"].startswith("5 of the selected users") and result["msg"].endswith(
+        "And 2 more, see failures."
+    )
+    assert "User 3 " in result["msg"] and "User 4 " not in result["msg"]
+
+
+def test_a_selection_that_cannot_be_read_fails_whatever_on_error_says(run):
+    code, result = run(
+        token(), get("/api/2/users", **refusal(403)), all_users=True, on_error="report"
+    )
+    assert code == 1
+    assert (result["error"], result["status"], result["request_id"]) == (
+        "permission",
+        403,
+        REQUEST_ID,
+    )
+    assert result["users"] == result["failures"] == [] and result["api"]["calls"] == 2
+    assert "needs the level Read Users" in result["msg"]
+
+
+def test_no_token_is_a_failure_of_every_user(run):
+    code, result = run(token(**refusal(401)), user_ids=[1, 2])
+    assert (
+        code == 1 and [failure["error"] for failure in result["failures"]] == ["authentication"] * 2
+    )
+    assert "Check client_id and client_secret" in result["msg"]
+
+
+@pytest.mark.parametrize(
+    "options, named",
+    [
+        ({}, "No users selected"),
+        ({"user_ids": []}, "No users selected"),
+        ({"user_ids": [0]}, "user_ids"),
+        ({"user_ids": ["12abc"]}, "user_ids"),
+        ({"user_ids": ["9" * 20]}, "user_ids"),
+        ({"emails": ["nobody"]}, "emails"),
+        ({"filters": {"nope": 1}}, "filters"),
+        ({"statuses": ["asleep"], "all_users": True}, "statuses"),
+        ({"user_ids": [1], "api_version": 3}, "api_version"),
+        ({"user_ids": [1], "timeout": 0}, "timeout"),
+        ({"user_ids": [1], "timeout": "soon"}, "timeout"),
+        ({"user_ids": [1], "retries": -1}, "retries"),
+        ({"user_ids": [1], "concurrency": 65}, "concurrency"),
+        ({"user_ids": [1], "max_wait": -1}, "max_wait"),
+        ({"user_ids": [1], "ca_path": "/nowhere"}, "ca_path"),
+        ({"user_ids": [1], "access_token": "x"}, "access_token"),
+        ({"user_ids": [1], "api_url": "https://acme.onelogin.com"}, "api_url"),
+        ({"user_ids": [1], "on_error": "ignore"}, "on_error"),
+        ({"user_ids": [1], "enroled": True}, "enroled"),
+    ],
+)
+def test_bad_options_are_refused_before_any_request(run, options, named):
+    code, result = run(**options)
+    assert code == 1 and result["failed"] and named in result["msg"]
+    if "error" in result:  # ours; what ansible-core refuses itself it words itself
+        assert result["error"] == "configuration" and result["status"] is None
+        assert result["users"] == result["failures"] == [] and result["api"] == NOTHING
+
+
+@pytest.mark.parametrize(
+    "connection, named",
+    [
+        ({}, "client_id and client_secret"),
+        ({"client_id": "x", "client_secret": "yyyyyyyy"}, "api_url"),
+        ({"subdomain": "acme", "client_id": "x"}, "client_secret is missing"),
+        ({"subdomain": "acme", "client_secret": "yyyyyyyy"}, "client_id is missing"),
+        ({"api_url": "http://acme.onelogin.com", "access_token": "yyyyyyyy"}, "api_url"),
+        ({"api_url": "https://acme.onelogin.com/x", "access_token": "yyyyyyyy"}, "api_url"),
+        ({"api_url": "https://u:yyyyyyyy@acme.onelogin.com", "access_token": "t"}, "api_url"),
+    ],
+)
+def test_bad_connections_are_refused_before_any_request(run, connection, named):
+    code, result = run(connection=connection, user_ids=[1])
+    assert code == 1 and named in result["msg"] and "yyyyyyyy" not in result["msg"]
+    assert result["api"] == NOTHING
+
+
+def test_the_environment_serves(monkeypatch, capsys):
+    with scripted(token(), factors(7, [SMS])) as tenant:
+        monkeypatch.setattr(module_runner._module, "OneLoginClient", tenant.make_client)
+        for name, value in (("API_URL", "https://acme.onelogin.com"), ("CLIENT_ID", "client-id-1"),
+                            ("CLIENT_SECRET", SECRET), ("TIMEOUT", "7.5")):  # fmt: skip
+            monkeypatch.setenv(f"ONELOGIN_{name}", value)
+        with module_runner.patch_module_args({"user_ids": [7]}), pytest.raises(SystemExit) as end:
+            onelogin_mfa_factors_info.main()
+        assert end.value.code == 0
+        assert {sent.options["timeout"].total for sent in tenant.wire.sent} == {7.5}
+    assert SECRET not in capsys.readouterr().out
+
+
+def test_requests_is_missing(run, monkeypatch):
+    monkeypatch.setattr(_transport, "REQUESTS_IMPORT_ERROR", "ImportError: no requests")
+    code, result = run(user_ids=[1])
+    assert code == 1 and result["api"] == NOTHING
+    assert "Failed to import the required Python library (requests)" in result["msg"]
