@@ -101,9 +101,9 @@ notes:
     PLUGIN = r"""
 options:
   api_url:
-    env:
-      - name: ONELOGIN_API_URL
+    env:  # the last one that is set wins
       - name: ONELOGIN_URL
+      - name: ONELOGIN_API_URL
     ini:
       - section: onelogin
         key: api_url

@@ -177,7 +177,9 @@ class OneLoginClient:
         asked = asked_wait(answer) if answer.status != 500 else None
         if is_rate_limit(answer) or asked is not None:
             cause = error_for(answer, call, self._words(answer))
-            self._pace.pause_all(backoff(tries) if asked is None else asked, cause)
+            self._pace.pause_all(
+                asked or backoff(tries), cause
+            )  # "0" would spend all tries at once
         else:
             self._pace.back_off(backoff(tries))
 
@@ -205,6 +207,7 @@ class OneLoginClient:
             vain = (refused, call.kind) in self._vain_renewals
             if self._connection.access_token is not None or vain:
                 raise error_for(answer, call, self._words(answer))
+            self._token = None  # so that nobody uses it again if there is no new one
             self._token = renewed = self._new_token()
             if renewed == refused:
                 self._vain_renewals.add((refused, call.kind))
@@ -261,12 +264,15 @@ def _spellings(connection: Connection) -> tuple[str, ...]:
     if secret is None:
         return _written(token) if token else ()
     pair = f"{connection.client_id}:{secret}"
-    return (*_written(secret), base64.b64encode(pair.encode()).decode(), quote(secret, safe=""))
+    in_urls = (quote(secret, safe=""), quote(secret))
+    return (*_written(secret), base64.b64encode(pair.encode()).decode(), *in_urls)
 
 
 def _written(secret: str) -> tuple[str, ...]:
     in_json = json_text.dumps(secret)[1:-1]
-    return (secret, in_json, in_json.replace("/", "\\/"), html.escape(secret))
+    in_html = html.escape(secret)
+    with_numbers = in_html.replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
+    return (secret, in_json, in_json.replace("/", "\\/"), in_html, with_numbers)
 
 
 def _worth_retrying(answer: Answer, tries: int) -> bool:

@@ -62,7 +62,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "concurrency": (1, 64),
 }
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
-_HOST_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
+_HOST_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 
 
 class Connection(t.NamedTuple):
@@ -214,7 +214,7 @@ def _checked_url(url: str) -> str:
     if parts.path not in ("", "/") or parts.query or parts.fragment:
         raise refuse("must not carry a path, query or fragment")
     address = _ip_address(host)
-    if address is None and not _HOST_NAME.fullmatch(host):
+    if (address is None and not _HOST_NAME.fullmatch(host)) or port == 0:
         raise refuse("names no valid host")
     loopback = address.is_loopback if address else host == "localhost"
     if parts.scheme != "https" and not (parts.scheme == "http" and loopback):

@@ -49,6 +49,8 @@ FIELDS = (
 )
 User = dict[str, t.Any]
 Failure = dict[str, t.Any]
+# Who could not be read, as keys of a failure, and why.
+Unread = tuple[dict[str, t.Any], OneLoginError]
 
 
 class Selected(t.NamedTuple):
@@ -68,23 +70,23 @@ def select(client: OneLoginClient, selection: Selection, *, read_ids: bool = Fal
     nobody is found, a role or group does not exist, or a list cannot be read whole.
     """
     users: dict[int, User] = {number: {"id": number} for number in selection.user_ids}
-    failures: list[Failure] = []
+    unread: list[Unread] = []
     if read_ids and users:
-        found, failures = _by_ids(client, list(users))
+        found, unread = _by_ids(client, list(users))
         users = {user["id"]: user for user in found}
     for option, names in (("email", selection.emails), ("username", selection.usernames)):
-        for name, found in zip(names, _by_names(client, option, names)):
-            users.update((user["id"], user) for user in found)
-            if not found:
-                failures.append(_nobody(option, name))
+        for name, outcome in zip(names, _by_names(client, option, names)):
+            if isinstance(outcome, OneLoginError):
+                unread.append(({option: name}, outcome))
+            else:
+                users.update((user["id"], user) for user in outcome)
     narrowed = (
         user for user in _from_lists(client, selection) if _wanted(user, selection.statuses)
     )
     users.update((user["id"], user) for user in narrowed)
     if not users:
-        named = "; ".join(failure["message"] for failure in failures[:3])
-        raise SelectionError(f"The selection finds no user.{' ' + named if named else ''}")
-    return Selected(list(users.values()), failures)
+        raise _nobody([error for _about, error in unread])
+    return Selected(list(users.values()), [failure_of(error, **about) for about, error in unread])
 
 
 def confirm(client: OneLoginClient, number: int) -> User:
@@ -116,11 +118,13 @@ def _code_name(names: Mapping[int, str], code: t.Any) -> str | None:
     return known or f"unknown_{printable(code, 20)}"
 
 
-def _nobody(option: str, name: str) -> Failure:
-    error = NotFoundError(
-        f"No user has the {option} {printable(name)!r}. Check the spelling, upper and lower case included."
-    )
-    return failure_of(error, **{option: name})
+def _nobody(errors: list[OneLoginError]) -> OneLoginError:
+    """Why nobody was found: what went wrong, if anything did; else who is missing."""
+    for error in errors:
+        if not isinstance(error, NotFoundError):
+            return error.with_traceback(None)
+    named = " ".join(error.message for error in errors[:3])
+    return SelectionError(f"The selection finds no user.{' ' + named if named else ''}")
 
 
 def _wanted(user: User, statuses: frozenset[str]) -> bool:
@@ -128,41 +132,60 @@ def _wanted(user: User, statuses: frozenset[str]) -> bool:
     return not statuses or user["status"] is None or user["status"] in statuses
 
 
-def _by_ids(client: OneLoginClient, numbers: list[int]) -> tuple[list[User], list[Failure]]:
+def _by_ids(client: OneLoginClient, numbers: list[int]) -> tuple[list[User], list[Unread]]:
     """Records of users by id: a page full of ids a call, and one call for each id that did not come back."""
     blocks = [numbers[i : i + PAGE_SIZE] for i in range(0, len(numbers), PAGE_SIZE)]
 
-    def read_block(block: list[int]) -> list[User]:
+    def read_block(block: list[int]) -> dict[int, User | OneLoginError]:
         ids = ",".join(str(number) for number in block)
         subject = "the list of users"
         query = {"user_ids": ids, "fields": ",".join(FIELDS), "limit": str(PAGE_SIZE), "page": "1"}
-        reply = client.get("api", "2", "users", params=query, subject=subject, scope=READ_USERS)
-        return [record(row) for row in rows_of(reply, subject) if row["id"] in block]
+        try:
+            reply = client.get("api", "2", "users", params=query, subject=subject, scope=READ_USERS)
+            rows = rows_of(reply, subject)
+        except OneLoginError as error:
+            return dict.fromkeys(block, error)
+        return {row["id"]: record(row) for row in rows if row["id"] in block}
 
-    known = {
-        user["id"]: user
-        for users in in_order(read_block, blocks, workers=client.concurrency)
-        for user in users
-    }
-    failures = []
+    def read_one(number: int) -> User | OneLoginError:
+        try:
+            return confirm(client, number)
+        except OneLoginError as error:
+            return error
+
+    known: dict[int, User | OneLoginError] = {}
+    for outcomes in in_order(read_block, blocks, workers=client.concurrency):
+        known.update(outcomes)
+    missing = [number for number in numbers if number not in known]
+    known.update(zip(missing, in_order(read_one, missing, workers=client.concurrency)))
+    users: list[User] = []
+    unread: list[Unread] = []
     for number in numbers:
-        if number not in known:
-            try:
-                known[number] = confirm(client, number)
-            except OneLoginError as error:
-                failures.append(failure_of(error, id=number))
-    return [known[number] for number in numbers if number in known], failures
+        outcome = known[number]
+        if isinstance(outcome, OneLoginError):
+            unread.append(({"id": number}, outcome))
+        else:
+            users.append(outcome)
+    return users, unread
 
 
-def _by_names(client: OneLoginClient, option: str, names: t.Sequence[str]) -> list[list[User]]:
-    """For each address or name the users that have it: usually one, seldom several.
+def _by_names(
+    client: OneLoginClient, option: str, names: t.Sequence[str]
+) -> list[list[User] | OneLoginError]:
+    """For each address or name the users that have it, usually one and seldom several, or why there is none.
 
     Whether OneLogin's filter minds upper and lower case is not documented: what it returns is compared again here.
     """
 
-    def read(name: str) -> list[User]:
-        users = _list_users(client, {option: name})
-        return [u for u in users if str(u[option] or "").casefold() == name.casefold()]
+    def read(name: str) -> list[User] | OneLoginError:
+        try:
+            users = _list_users(client, {option: name}, reconcile=False)
+        except OneLoginError as error:
+            return error
+        found = [u for u in users if str(u[option] or "").casefold() == name.casefold()]
+        return found or NotFoundError(
+            f"No user has the {option} {printable(name)!r}. Check the spelling, upper and lower case included."
+        )
 
     return in_order(read, names, workers=client.concurrency)
 
@@ -170,13 +193,11 @@ def _by_names(client: OneLoginClient, option: str, names: t.Sequence[str]) -> li
 def _from_lists(client: OneLoginClient, selection: Selection) -> t.Iterator[User]:
     if selection.roles:
         members = [m for role in selection.roles for m in _role_members(client, role)]
-        users, failures = _by_ids(client, list(dict.fromkeys(members)))
+        users, unread = _by_ids(client, list(dict.fromkeys(members)))
         # Somebody deleted between the two calls is no member any more; anything else is a list with a gap.
-        for failure in failures:
-            if failure["error"] != NotFoundError.kind:
-                raise SelectionError(
-                    f"A member of the roles could not be read: {failure['message']}"
-                )
+        for _about, error in unread:
+            if not isinstance(error, NotFoundError):
+                raise error
         yield from users
     for group in selection.groups:
         yield from _group_members(client, group)
@@ -186,7 +207,9 @@ def _from_lists(client: OneLoginClient, selection: Selection) -> t.Iterator[User
         yield from _list_users(client, {})
 
 
-def _list_users(client: OneLoginClient, query: t.Mapping[str, str]) -> list[User]:
+def _list_users(
+    client: OneLoginClient, query: t.Mapping[str, str], *, reconcile: bool = True
+) -> list[User]:
     rows = read_all(
         client,
         "api",
@@ -195,6 +218,7 @@ def _list_users(client: OneLoginClient, query: t.Mapping[str, str]) -> list[User
         params={**query, "fields": ",".join(FIELDS), "sort": "+id"},
         subject="the list of users",
         scope=READ_USERS,
+        reconcile=reconcile,
     )
     return [record(row) for row in rows]
 

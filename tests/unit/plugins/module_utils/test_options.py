@@ -145,7 +145,9 @@ def test_subdomains(subdomain, base_url):
     assert read(subdomain=subdomain, **PAIR).base_url == base_url
 
 
-@pytest.mark.parametrize("subdomain", ["https://acme", "a/b", "a b", "a@b", "acme:1", ".acme", "é"])
+@pytest.mark.parametrize(
+    "subdomain", ["https://acme", "a/b", "a b", "a@b", "acme:1", ".acme", "acme.", "é"]
+)
 def test_refused_subdomains(subdomain):
     assert refused(subdomain=subdomain, **PAIR).startswith("subdomain")
 

@@ -13,6 +13,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
     NotFoundError,
     PermissionDenied,
     SelectionError,
+    ServerError,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._selection import Selection
 from ansible_collections.identity.onelogin.plugins.module_utils._users import record, select
@@ -295,11 +296,53 @@ def test_a_member_who_cannot_be_read_fails_the_selection():
         listed("/api/2/roles/12/users", [member(7), member(8)]),
         by_ids([user(7)], 7, 8),
         get("/api/2/users/8", status=502),
+        kind=ServerError,
         roles=("12",),
     )
-    assert error.message.startswith(
-        "A member of the roles could not be read: GET /api/2/users/8: OneLogin answered 502"
+    assert error.message.startswith("GET /api/2/users/8: OneLogin answered 502")
+
+
+# What cannot be read costs only itself
+
+
+def selected_without_retries(*exchanges, read_ids=False, **selection):
+    with scripted(token(), *exchanges) as tenant:
+        client = tenant.client(retries=0, concurrency=1)
+        return select(client, Selection(**selection), read_ids=read_ids)
+
+
+def test_an_address_that_cannot_be_read_does_not_lose_the_others():
+    found = selected_without_retries(
+        get("/api/2/users", status=502),
+        users([user(7)], email="user7@example.com"),
+        emails=("a@example.com", "user7@example.com"),
     )
+    assert ids(found) == [7]
+    (failure,) = found.failures
+    assert (failure["id"], failure["email"], failure["error"]) == (None, "a@example.com", "server")
+
+
+def test_if_no_address_can_be_read_the_cause_is_told_and_not_that_nobody_was_found():
+    error = refused(get("/api/2/users", status=502), kind=ServerError, emails=("a@example.com",))
+    assert "OneLogin answered 502" in error.message
+
+
+def test_a_block_of_ids_that_cannot_be_read_does_not_lose_the_other_blocks():
+    found = selected_without_retries(
+        get("/api/2/users", status=502),
+        by_ids([user(51)], 51),
+        read_ids=True,
+        user_ids=tuple(range(1, 52)),
+    )
+    assert ids(found) == [51]
+    assert [failure["id"] for failure in found.failures] == list(range(1, 51))
+    assert {failure["error"] for failure in found.failures} == {"server"}
+
+
+def test_a_search_for_one_address_is_not_held_against_the_count_of_the_tenant():
+    headers = {**ONE_PAGE, "Total-Count": "20000"}
+    found = read(get("/api/2/users", [user(7)], headers=headers), emails=("user7@example.com",))
+    assert ids(found) == [7]
 
 
 # Groups
