@@ -1,111 +1,138 @@
 # Copyright (c) 2026, Identity OneLogin collection contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every YAML example of the README and the guides, as it stands there, against the emulator.
+"""Every YAML example of the README and the guides, as it stands there, against the emulator or the code that reads it.
 
-A list of plays is run as a playbook; a list of tasks as the tasks of one play on localhost. A mapping is a document (variables, a
-policy, a CI job): it must be valid YAML, and those that have a reader of their own are handed to it elsewhere.
+A list of plays is run as a playbook; a list of tasks as the tasks of one play on localhost. A mapping is a document and has a
+check; what no check is for fails. Files of docs/examples that a guide shows are for test_pipelines.py.
 """
 
 from __future__ import annotations
 
-import os
+import datetime
+import json
 import re
-import subprocess
-import sys
-import textwrap
 import typing as t
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from conftest import Shell
+from guides import EXAMPLES, PAGES, ROLE, ROOT, Block, blocks, example_files, name, without_header
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst"))]
-FENCE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-DIRECTIVE = re.compile(
-    r"^( *)\.\. code-block:: yaml(?:\+jinja)?\n((?: +:.*\n)*)\n((?:\1 +.*\n|\n)+)", re.MULTILINE
-)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judge import judge
+
+VAULT = {"client_id": "emulator-client-id", "client_secret": "emulator-client-secret-6f1c"}
 VARIABLES = {
-    "vault_onelogin_url": "{{ lookup('ansible.builtin.env', 'ONELOGIN_API_URL') }}",
-    "vault_onelogin_client_id": "emulator-client-id",
-    "vault_onelogin_client_secret": "emulator-client-secret-6f1c",
+    f"vault_{tenant}_{key}": value
+    for tenant in ("onelogin", "acme", "acme_labs")
+    for key, value in VAULT.items()
 }
+VARIABLES["vault_onelogin_url"] = "{{ lookup('ansible.builtin.env', 'ONELOGIN_API_URL') }}"
+NOW = "2026-11-24T10:00:00Z"
+SCHEMA = ROOT / "docs" / "schemas" / "mfa_compliance.schema.json"
+Check = Callable[[Mapping[str, t.Any], Shell], None]
+
+OF_PIPELINES = {without_header(path) for path in example_files() if path.parent != EXAMPLES / "mfa"}
+YAML = [block for block in blocks() if block.language.startswith("yaml")]
+MINE = [block for block in YAML if block.text not in OF_PIPELINES]
+RUNNABLE = [block for block in MINE if isinstance(yaml.safe_load(block.text), list)]
+DOCUMENTS = [block for block in MINE if block not in RUNNABLE]
 
 
-class Example(t.NamedTuple):
-    """A YAML block and where it stands."""
-
-    page: Path
-    line: int
-    text: str
+def read(path: Path) -> t.Any:
+    """A YAML file."""
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def examples() -> list[Example]:
-    """All YAML blocks of all pages."""
-    found = []
-    for page in PAGES:
-        text = page.read_text(encoding="utf-8")
-        pattern, group = (FENCE, 1) if page.suffix == ".md" else (DIRECTIVE, 3)
-        for match in pattern.finditer(text):
-            line = text.count("\n", 0, match.start(group)) + 1
-            found.append(Example(page, line, textwrap.dedent(match.group(group))))
-    return found
-
-
-def name(example: Example) -> str:
-    """A test's name that leads to the block."""
-    return f"{example.page.name}:{example.line}"
-
-
-RUNNABLE = [e for e in examples() if isinstance(yaml.safe_load(e.text), list)]
-DOCUMENTS = [e for e in examples() if not isinstance(yaml.safe_load(e.text), list)]
+def write(path: Path, content: t.Any) -> None:
+    """Write a YAML file."""
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
 
 
 def test_every_guide_has_been_read() -> None:
-    """The pattern that finds blocks finds as many as the pages announce."""
+    """The patterns that find blocks find as many as the pages announce."""
     announced = sum(
-        len(re.findall(r"^```yaml$|code-block:: yaml", p.read_text(encoding="utf-8"), re.MULTILINE))
-        for p in PAGES
+        len(re.findall(r"^```yaml$|:: yaml", page.read_text(encoding="utf-8"), re.MULTILINE))
+        for page in PAGES
     )
-    assert len(examples()) == announced > 5
+    assert len(YAML) == announced > 20
 
 
-@pytest.mark.parametrize("example", RUNNABLE, ids=name)
-def test_example_runs(example: Example, onelogin: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("block", RUNNABLE, ids=name)
+def test_example_runs(block: Block, shell: Shell) -> None:
     """The example ends well, without a warning."""
-    content = yaml.safe_load(example.text)
-    if "hosts" in content[0] or "ansible.builtin.import_playbook" in content[0]:
-        playbook = content
-    else:
-        playbook = [{"hosts": "localhost", "gather_facts": False, "tasks": content}]
-    path = tmp_path / "example.yml"
-    path.write_text(yaml.safe_dump(playbook, sort_keys=False), encoding="utf-8")
-    variables = tmp_path / "variables.yml"
-    variables.write_text(yaml.safe_dump(VARIABLES), encoding="utf-8")
-    done = subprocess.run(
-        [
-            str(Path(sys.executable).with_name("ansible-playbook")),
-            str(path),
-            "--extra-vars",
-            f"@{variables}",
-        ],
-        env={**os.environ, **onelogin, "ANSIBLE_LOCALHOST_WARNING": "false"},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    content = yaml.safe_load(block.text)
+    if not {"hosts", "ansible.builtin.import_playbook"} & set(content[0]):
+        content = [{"hosts": "localhost", "gather_facts": False, "tasks": content}]
+    write(shell.folder / "example.yml", content)
+    write(shell.folder / "variables.yml", VARIABLES)
+    done = shell.run("ansible-playbook example.yml --extra-vars @variables.yml")
     output = done.stdout + done.stderr
-    assert done.returncode == 0, f"{name(example)}\n{output}"
+    assert done.returncode == 0, f"{name(block)}\n{output}"
     assert "DEPRECATION" not in output, output
     warnings = [line for line in output.splitlines() if line.startswith("[WARNING]")]
-    assert [w for w in warnings if "No inventory was parsed" not in w] == []
+    assert [each for each in warnings if "No inventory was parsed" not in each] == []
 
 
-@pytest.mark.parametrize("example", DOCUMENTS, ids=name)
-def test_document_is_yaml_with_text_keys(example: Example) -> None:
-    """No key has become a truth value or a number on the way (``on:``, ``8.10:``), but GitHub's ``on``, which is read so."""
-    document = yaml.safe_load(example.text)
-    keys = [key for key in document if key is not True]
-    assert keys and all(isinstance(key, str) for key in keys)
+@pytest.mark.parametrize("block", DOCUMENTS, ids=name)
+def test_document_is_taken(block: Block, shell: Shell) -> None:
+    """The code that such a document is for takes it."""
+    document = yaml.safe_load(block.text)
+    checks = [check for keys, check in CHECKS.items() if re.fullmatch(keys, " ".join(document))]
+    assert len(checks) == 1, f"nothing checks a document with the keys {', '.join(document)}"
+    checks[0](document, shell)
+
+
+def judged(document: Mapping[str, t.Any], _shell: Shell) -> None:
+    """The filter takes it and warns of nothing that the guide does not want to show, and the schema for editors takes it."""
+    result = judge([], **{**read(ROLE / "files" / "policy.yml"), **document}, now=NOW)
+    assert [
+        each for each in result["warnings"] if "names no status" in each or "set" in each.split()
+    ] == []
+    jsonschema = pytest.importorskip("jsonschema")
+    plain = json.loads(json.dumps(document, default=datetime.date.isoformat))
+    jsonschema.validate(plain, json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+def role_variables(document: Mapping[str, t.Any], shell: Shell) -> None:
+    """The role knows the variables and takes their types, and the filter takes the thresholds."""
+    options = read(ROLE / "meta" / "argument_specs.yml")["argument_specs"]["main"]["options"]
+    validator = ArgumentSpecValidator({key: argument(each) for key, each in options.items()})
+    assert validator.validate(document).error_messages == []
+    judged({"thresholds": document.get("mfa_compliance_thresholds", {"max_error": 0})}, shell)
+
+
+def argument(option: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """An option of the role as an entry of a module's argument_spec."""
+    kept = ("type", "elements", "choices", "options")
+    found = {key: option[key] for key in kept if key in option}
+    if "options" in found:
+        found["options"] = {key: argument(each) for key, each in found["options"].items()}
+    return found
+
+
+def inventory(document: Mapping[str, t.Any], shell: Shell) -> None:
+    """An audit of all tenants in it, without a credential in the environment."""
+    url = shell.environment["ONELOGIN_API_URL"]
+    text = re.sub(r"https://acme[a-z-]*\.onelogin\.com", url, yaml.safe_dump(document))
+    write(shell.folder / "tenants.yml", yaml.safe_load(text))
+    write(shell.folder / "variables.yml", VARIABLES)
+    done = shell._replace(environment={}).run(
+        "ansible-playbook identity.onelogin.audit -i tenants.yml"
+        " -e mfa_compliance_hosts=onelogin_tenants -e @variables.yml"
+    )
+    assert done.returncode == 2, done.stdout + done.stderr
+    for tenant in document["all"]["children"]["onelogin_tenants"]["hosts"]:
+        manifest = read(shell.folder / "mfa-compliance" / tenant / "manifest.json")
+        assert (manifest["tenant"], manifest["verdict"]) == (tenant, "fail")
+
+
+# By a pattern for the keys at the top of a document.
+CHECKS: Mapping[str, Check] = {
+    r"((policy|waivers|attestations|thresholds) ?)+": judged,
+    r"(mfa_compliance_\w+ ?)+": role_variables,
+    r"all": inventory,
+}

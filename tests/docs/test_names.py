@@ -1,0 +1,108 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What guides and examples name exists: variables of the role, keys of policies, classes, controls, links."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from guides import EXAMPLES, PAGES, ROLE, ROOT, example_files
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils import (
+    _assertions,
+    _decisions,
+    _documents,
+    _judge,
+    _policy,
+    _renderers,
+    _scope,
+    _summary,
+    _thresholds,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import _text
+
+SPECS = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
+SHIPPED = yaml.safe_load((ROLE / "files" / "policy.yml").read_text(encoding="utf-8"))["policy"]
+OPTIONS = {name for entry in SPECS["argument_specs"].values() for name in entry["options"]}
+# What the playbooks read, and the facts that the role sets.
+OTHERS = {"mfa_compliance_hosts", "mfa_compliance_verdict", "mfa_compliance_summary"}
+OTHERS |= {"mfa_compliance_manifest"}
+GUIDES = {page.stem.removeprefix("guide_"): page.read_text(encoding="utf-8") for page in PAGES}
+
+
+@pytest.mark.parametrize("path", [*PAGES, *example_files()], ids=lambda path: path.name)
+def test_variables_exist(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").replace("mfa_compliance.schema.json", "")
+    assert set(re.findall(r"\bmfa_compliance_\w+", text)) <= OPTIONS | OTHERS
+
+
+def test_every_variable_is_in_the_guide() -> None:
+    assert {name for name in OPTIONS | OTHERS if name not in GUIDES["audit"]} == set()
+
+
+@pytest.mark.parametrize(
+    ("guide", "names"),
+    [
+        ("policy", _policy.POLICY_KEYS),
+        ("policy", _policy.RULE_KEYS),
+        ("policy", _scope.KEYS),
+        ("policy", _assertions.FORMS),
+        ("policy", _assertions.OPS),
+        ("policy", _assertions.FACTOR_CLASSES),
+        ("policy", _summary.OUTCOMES),
+        ("policy", _thresholds.THRESHOLD_KEYS),
+        ("waivers", _decisions.WAIVER_KEYS),
+        ("waivers", _decisions.ATTESTATION_KEYS),
+        ("reports", ("json", *_renderers.REPORTS)),
+        ("reports", [file for file, _render in _renderers.REPORTS.values()]),
+    ],
+)
+def test_nothing_is_left_out(guide: str, names: list[str]) -> None:
+    """The guide explains everything that the code knows."""
+    words = set(re.findall(r"[\w.-]+", GUIDES[guide]))
+    assert [name for name in names if name not in words] == []
+
+
+def test_the_table_of_frameworks_is_that_of_the_reports() -> None:
+    table = re.findall(r"^   \* - ``(\w+)``\n     - (.+)$", GUIDES["controls"], re.MULTILINE)
+    assert len(table) > 5
+    assert {key: _text.framework(key) for key, _name in table} == dict(table)
+
+
+def test_the_shipped_policy_uses_frameworks_that_reports_know() -> None:
+    """Otherwise OSCAL does not get its controls, and other reports print the key."""
+    used = {key for rule in SHIPPED["rules"] for key in rule["controls"]}
+    assert {key for key in used if _text.framework(key) == key} == set()
+
+
+def test_the_guide_explains_every_control_of_the_shipped_policy() -> None:
+    for rule in SHIPPED["rules"]:
+        assert f"``{rule['id']}``" in GUIDES["controls"]
+        for controls in rule["controls"].values():
+            for control in controls:
+                assert control in GUIDES["controls"]
+
+
+def test_the_error_that_the_guide_quotes_is_the_one_that_comes() -> None:
+    policy = yaml.safe_load((EXAMPLES / "mfa" / "policy.yml").read_text(encoding="utf-8"))["policy"]
+    enrolled = policy["rules"][1]["assert"]["enrolled"]
+    enrolled["anyof"] = enrolled.pop("any_of")
+    with pytest.raises(_documents.PolicyError) as caught:
+        _judge.judge([], policy=policy)
+    assert [error for error in caught.value.errors if error not in GUIDES["policy"]] == []
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", GUIDES["README"])
+    assert len(links) > 10
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_guide_is_in_the_table_of_contents() -> None:
+    index = yaml.safe_load((ROOT / "docs/docsite/extra-docs.yml").read_text(encoding="utf-8"))
+    listed = [name for section in index["sections"] for name in section["toctree"]]
+    assert sorted(listed) == [page.stem for page in PAGES if page.suffix == ".rst"]
