@@ -1,0 +1,34 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+The reports an audit writes: by the name that people choose them by, the file and what renders it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import (
+    csv_table,
+    html,
+    junit,
+    markdown,
+    ocsf,
+    oscal,
+)
+
+Render = Callable[[t.Any], str]
+
+REPORTS: t.Final[Mapping[str, tuple[str, Render]]] = {
+    "html": ("report.html", html.render),
+    "csv": ("results.csv", csv_table.render),
+    "action_plan": ("action-plan.csv", partial(csv_table.render, kind="action_plan")),
+    "junit": ("junit.xml", junit.render),
+    "markdown": ("summary.md", markdown.render),
+    "ocsf": ("findings.ocsf.jsonl", ocsf.render),
+    "oscal": ("assessment-results.oscal.json", oscal.render),
+}
