@@ -1,0 +1,293 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The gates of the project. ``make test`` runs those that nox runs by default; ``nox --list`` shows all."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import sys
+import tarfile
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import nox
+
+CHECKOUT = Path(__file__).parent
+sys.path.insert(0, str(CHECKOUT / "tests" / "tools"))
+
+from pythons import available, search_path  # noqa: E402
+from tree import copy_collection  # noqa: E402
+
+COVERAGE_PERCENT = 95  # of the lines of plugins/, over unit and integration tests together
+
+# Every supported ansible-core with the Pythons that it runs on, the preferred one first.
+CORES = {
+    "2.16": ("3.11", "3.10", "3.12"),
+    "2.17": ("3.12", "3.11", "3.10"),
+    "2.18": ("3.13", "3.12", "3.11"),
+    "2.19": ("3.13", "3.12", "3.11"),
+    "2.20": ("3.13", "3.12", "3.14"),
+    "2.21": ("3.13", "3.12", "3.14"),
+}
+OLDEST_TARGET = "3.9"  # the oldest Python that modules run on
+
+# What an old ansible-core could refuse. Style is the business of the newest.
+OLD_SANITY = ("action-plugin-docs", "ansible-doc", "compile", "import", "runtime-metadata")
+OLD_SANITY += ("validate-modules",)
+
+# What may lie at the top of the artefact: it holds what users need.
+ARTEFACT = {"CHANGELOG.rst", "COPYING", "FILES.json", "MANIFEST.json", "README.md"}
+ARTEFACT |= {"changelogs", "docs", "meta", "playbooks", "plugins", "roles"}
+
+DEMO = ("requests", "-r", "tests/emulator/requirements.txt")
+PLUGINS = "ansible_collections.identity.onelogin.plugins"
+
+os.environ["PATH"] = search_path(dict(os.environ))
+os.environ["UV_PYTHON_DOWNLOADS"] = "never"
+os.environ["UV_VENV_SEED"] = "1"  # ansible-test and seed_pip.py need a pip
+nox.needs_version = ">=2024.4.15"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.error_on_missing_interpreters = True
+
+PYTHONS = available(os.environ["PATH"])
+# ansible-core -> the Python to run it on, as far as this machine has one.
+RUNNABLE = {
+    core: next(python for python in pythons if python in PYTHONS)
+    for core, pythons in CORES.items()
+    if set(pythons) & set(PYTHONS)
+}
+OLDEST, NEWEST = list(RUNNABLE)[0], list(RUNNABLE)[-1]
+
+if "ONELOGIN_WORK" in os.environ:  # shared by all gates of a run
+    WORK = Path(os.environ["ONELOGIN_WORK"])
+else:
+    WORK = Path(tempfile.mkdtemp(prefix="onelogin-"))
+    atexit.register(shutil.rmtree, WORK, ignore_errors=True)
+
+
+CoreSession = Callable[[nox.Session, str], None]
+
+
+def note(session: nox.Session, text: str) -> None:
+    """Say, now and in the last lines of the run, that something did not run here and why."""
+    session.warn(f"NOT RUN HERE  {text}")
+    with (WORK / "notes.txt").open("a", encoding="utf-8") as file:
+        file.write(text + "\n")
+
+
+def enter_copy(session: nox.Session) -> None:
+    """Work in a copy of the collection that lies in a collections path, as Ansible's tools want it."""
+    session.chdir(copy_collection(checkout=CHECKOUT, work=WORK))
+    session.env["ANSIBLE_COLLECTIONS_PATH"] = str(WORK)
+
+
+def per_core(*, tag: str) -> Callable[[CoreSession], None]:
+    """Make one session for each ansible-core that runs here; the oldest and the newest are gates."""
+
+    def register(function: CoreSession) -> None:
+        for core, python in RUNNABLE.items():
+            gate = core in (OLDEST, NEWEST)
+
+            def session_of_core(session: nox.Session, core: str = core) -> None:
+                function(session, core)
+
+            session_of_core.__doc__ = f"{function.__doc__} [ansible-core {core}]"
+            name, tags = f"{function.__name__}-{core}", [tag] if gate else []
+            nox.session(session_of_core, name=name, python=python, default=gate, tags=tags)
+
+    return register
+
+
+def lint_gate(name: str, command: str, *install: str, copy: bool = True) -> None:
+    """Make a gate that is one command of one tool, in the copy or in the checkout."""
+
+    def session_of_tool(session: nox.Session) -> None:
+        session.install(*install)
+        if copy:
+            enter_copy(session)
+        session.run(*command.split())
+
+    session_of_tool.__doc__ = command
+    nox.session(session_of_tool, name=name, tags=["lint"])
+
+
+lint_gate("black", "black --check .", "black==26.*", copy=False)
+lint_gate("ruff", "ruff check .", "ruff==0.17.*", copy=False)
+lint_gate("yamllint", "yamllint --strict .", "yamllint", copy=False)
+lint_gate("reuse", "reuse lint --lines", "reuse")
+lint_gate("changelog", "antsibull-changelog lint", "antsibull-changelog")
+lint_gate(
+    "ansible-lint",
+    "ansible-lint --offline --profile production",
+    *("ansible-core", "ansible-lint"),
+)
+lint_gate(
+    "plugin-docs",
+    "antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self .",
+    *("ansible-core", "antsibull-docs"),
+)
+
+
+@nox.session(tags=["lint"])
+def mypy(session: nox.Session) -> None:
+    """mypy, strict, on module_utils and plugin_utils"""
+    session.install("mypy==2.*", "jinja2", "types-PyYAML", "types-requests")
+    enter_copy(session)
+    session.chdir(WORK)
+    settings = ("--config-file", str(CHECKOUT / "pyproject.toml"))
+    cache = ("--cache-dir", str(CHECKOUT / ".mypy_cache"))
+    packages = ("--package", f"{PLUGINS}.module_utils", "--package", f"{PLUGINS}.plugin_utils")
+    session.run("mypy", *settings, *cache, *packages)
+
+
+def build_artefact(session: nox.Session) -> Path:
+    """Build the collection from the copy and return the file."""
+    enter_copy(session)
+    session.run("ansible-galaxy", "collection", "build", "--force", "--output-path", str(WORK))
+    session.chdir(CHECKOUT)
+    return next(WORK.glob("identity-onelogin-*.tar.gz"))
+
+
+@nox.session(tags=["lint"])
+def importer(session: nox.Session) -> None:
+    """galaxy-importer, as Galaxy runs it on an upload"""
+    session.install("ansible-core", "galaxy-importer")
+    session.run("python", "-m", "galaxy_importer.main", str(build_artefact(session)))
+
+
+def ansible_test(session: nox.Session, core: str, *commands: tuple[str, ...]) -> None:
+    """Run these commands of the ansible-test of *core* in the copy of the collection."""
+    session.install(f"ansible-core=={core}.*", "coverage")
+    session.run("python", "tests/tools/seed_pip.py")
+    enter_copy(session)
+    environments = Path("tests/output/.tmp/delegation")  # would be shared by different cores
+    if not (environments / core).exists():
+        shutil.rmtree(environments, ignore_errors=True)
+        (environments / core).mkdir(parents=True)
+    for command in commands:
+        session.run("ansible-test", *command, "--venv", "--color", "no", *session.posargs)
+
+
+@per_core(tag="lint")
+def sanity(session: nox.Session, core: str) -> None:
+    """ansible-test sanity, whole on the newest ansible-core, compatibility on the others"""
+    tests = [argument for test in OLD_SANITY for argument in ("--test", test)]
+    old = ("--python", RUNNABLE[core], *tests)
+    ansible_test(session, core, ("sanity", *(() if core == NEWEST else old)))
+
+
+@per_core(tag="unit")
+def units(session: nox.Session, core: str) -> None:
+    """ansible-test units; on the newest ansible-core also what runs on targets, on Python 3.9"""
+    tests = ("units", "--python", RUNNABLE[core])
+    if core != NEWEST:
+        ansible_test(session, core, tests)
+        return
+    for missing in CORES.keys() - RUNNABLE.keys():
+        needed = " or ".join(CORES[missing])
+        note(session, f"anything on ansible-core {missing}: no Python {needed} here")
+    if OLDEST_TARGET in PYTHONS:
+        on_target = [("units", "--python", OLDEST_TARGET)]
+    else:
+        on_target = []
+        note(session, f"modules on Python {OLDEST_TARGET}: it is not here")
+    ansible_test(session, core, (*tests, "--coverage"), *on_target)
+    # One file a test: ansible-test needs minutes to combine them, coverage itself seconds.
+    files = sorted(map(str, Path("tests/output/coverage").glob("units=*")))
+    merged = f"tests/output/coverage/units=all=origin=python-{RUNNABLE[core]}=coverage.merged"
+    session.run("coverage", "combine", "--quiet", "--data-file", merged, *files, log=False)
+
+
+@per_core(tag="integration")
+def integration(session: nox.Session, core: str) -> None:
+    """ansible-test integration against the emulator"""
+    ansible_test(session, core, ("integration", "--coverage", "--python", RUNNABLE[core]))
+
+
+@nox.session(python=RUNNABLE[NEWEST], tags=["integration"])
+def coverage(session: nox.Session) -> None:
+    """Lines of plugins/ that the unit and integration tests of this run reached together"""
+    ansible_test(session, NEWEST, ("coverage", "combine"))
+    session.run("python", "tests/tools/line_coverage.py", str(COVERAGE_PERCENT))
+
+
+@nox.session(tags=["unit"])
+def emulator(session: nox.Session) -> None:
+    """The emulator's own tests, with clients and checks that this project did not write"""
+    session.install("-r", "tests/emulator/requirements-honesty.txt")
+    if "ONELOGIN_OPENAPI" not in os.environ:
+        note(session, "the emulator against ONELOGIN_OPENAPI: it names no description of the API")
+    session.run("pytest", "-q", "tests/emulator/tests", *session.posargs)
+
+
+def collection_tests(session: nox.Session, folder: str, *install: str, **env: str) -> None:
+    """Run the tests of *folder* on the checkout, with the newest ansible-core for this Python."""
+    session.install("ansible-core", "requests", *install)
+    session.run("python", "tests/tools/link.py")
+    session.run("pytest", "-q", folder, *session.posargs, env=env)
+
+
+@nox.session(tags=["unit"])
+def reports(session: nox.Session) -> None:
+    """The reports, read by readers that this project did not write"""
+    if "ONELOGIN_REPORT_SCHEMAS" not in os.environ:
+        note(session, "reports against their schemas: ONELOGIN_REPORT_SCHEMAS names no folder")
+    collection_tests(session, "tests/reports", "-r", "tests/reports/requirements.txt")
+
+
+@nox.session(tags=["integration"])
+def examples(session: nox.Session) -> None:
+    """Every example of the README, the guides and the plugins, against the emulator"""
+    collection_tests(session, "tests/docs", "pytest", *DEMO)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """The HTML report in a real browser, without a network"""
+    path = session.run("python", "tests/tools/chromium.py", silent=True, success_codes=(0, 1))
+    if not path:
+        session.skip("the HTML report in a browser: there is no Chromium")
+    requirements = ("-r", "tests/browser/requirements.txt")
+    collection_tests(session, "tests/browser", *requirements, CHROMIUM=str(path).strip())
+
+
+@per_core(tag="integration")
+def artefact(session: nox.Session, core: str) -> None:
+    """The artefact: built, looked into, installed into an empty folder, and the demo run on that"""
+    session.install(f"ansible-core=={core}.*", *DEMO)
+    file = build_artefact(session)
+    with tarfile.open(file) as archive:
+        unexpected = {name.split("/")[0] for name in archive.getnames()} - ARTEFACT
+    if unexpected:
+        session.error(f"{file.name} holds what users do not need: {', '.join(sorted(unexpected))}")
+    with tempfile.TemporaryDirectory(dir=WORK) as folder:
+        session.env["ANSIBLE_COLLECTIONS_PATH"] = folder
+        galaxy = ("ansible-galaxy", "collection")
+        session.run(*galaxy, "install", "--offline", "--collections-path", folder, str(file))
+        session.run(*galaxy, "verify", "--offline", "identity.onelogin")
+        demo = ("tests/demo/demo.py", "--collections-path", folder, "--output", f"{folder}/output")
+        session.run("python", *demo)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """How fast a survey is, in one run with what else one would write"""
+    session.install("ansible-core", "aiohttp", "onelogin", *DEMO)
+    session.run("python", "tests/tools/link.py")
+    session.run("python", "tests/benchmarks/query.py", *session.posargs)
+
+
+@nox.session(default=False)
+def release(session: nox.Session) -> None:
+    """Write the notes of the version that galaxy.yml names, from the changelog fragments"""
+    session.install("ansible-core", "antsibull-changelog")
+    enter_copy(session)
+    renew = ("--update-existing", "--refresh", "--reload-plugins")
+    session.run("antsibull-changelog", "release", *renew, *session.posargs)
+    for name in ("CHANGELOG.rst", "changelogs/changelog.yaml"):
+        shutil.copy2(name, CHECKOUT / name)
