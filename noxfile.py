@@ -48,7 +48,7 @@ PLUGINS = "ansible_collections.identity.onelogin.plugins"
 
 os.environ["PATH"] = search_path(dict(os.environ))
 os.environ["UV_PYTHON_DOWNLOADS"] = "never"
-os.environ["UV_VENV_SEED"] = "1"  # ansible-test and seed_pip.py need a pip
+os.environ.setdefault("UV_SYSTEM_CERTS", "1")  # as pip does: proxies may have their own CA
 nox.needs_version = ">=2024.4.15"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
@@ -162,7 +162,7 @@ def importer(session: nox.Session) -> None:
 
 def ansible_test(session: nox.Session, core: str, *commands: tuple[str, ...]) -> None:
     """Run these commands of the ansible-test of *core* in the copy of the collection."""
-    session.install(f"ansible-core=={core}.*", "coverage")
+    session.install(f"ansible-core=={core}.*", "coverage", "pip")
     session.run("python", "tests/tools/seed_pip.py")
     enter_copy(session)
     environments = Path("tests/output/.tmp/delegation")  # would be shared by different cores
@@ -188,9 +188,10 @@ def units(session: nox.Session, core: str) -> None:
     if core != NEWEST:
         ansible_test(session, core, tests)
         return
-    for missing in CORES.keys() - RUNNABLE.keys():
-        needed = " or ".join(CORES[missing])
-        note(session, f"anything on ansible-core {missing}: no Python {needed} here")
+    for other, pythons in CORES.items():
+        if other not in RUNNABLE:
+            text = f"anything on ansible-core {other}: no Python {' or '.join(pythons)} here"
+            note(session, text)
     if OLDEST_TARGET in PYTHONS:
         on_target = [("units", "--python", OLDEST_TARGET)]
     else:

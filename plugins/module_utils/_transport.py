@@ -19,6 +19,7 @@ import socket
 import time
 import traceback
 import typing as t
+import warnings
 from http.cookiejar import DefaultCookiePolicy
 
 from ansible.module_utils.basic import missing_required_lib
@@ -37,7 +38,7 @@ try:
     import requests
     from requests.adapters import HTTPAdapter
     from requests.utils import get_environ_proxies
-    from urllib3.exceptions import ReadTimeoutError
+    from urllib3.exceptions import InsecureRequestWarning, ReadTimeoutError
     from urllib3.util import Timeout
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
@@ -101,6 +102,9 @@ class Transport:
         self._base_url = base_url
         self._timeout = timeout
         self._verify = verify
+        if not verify:
+            # Who has turned the check off knows; a lookup's warning would be taken for stray output of Ansible's worker.
+            warnings.simplefilter("ignore", InsecureRequestWarning)
         self.session = requests.Session()
         # Without this, requests would look for netrc, a CA bundle and proxies in the environment on every request.
         self.session.trust_env = False
