@@ -244,7 +244,7 @@ def reports(session: nox.Session) -> None:
 @nox.session(tags=["integration"])
 def examples(session: nox.Session) -> None:
     """Every example of the README, the guides and the plugins, against the emulator"""
-    collection_tests(session, "tests/docs", "pytest", *DEMO)
+    collection_tests(session, "tests/docs", "-r", "tests/docs/requirements.txt", *DEMO)
 
 
 @nox.session

@@ -14,6 +14,7 @@ and never looked at.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -235,10 +236,15 @@ def _are_factors(value: t.Any) -> bool:
     return isinstance(value, Sequence) and all(isinstance(each, Mapping) for each in value)
 
 
-def oldest_fetch(people: Iterable[Person]) -> t.Any:
+def oldest_fetch(people: Iterable[Person]) -> datetime.datetime | None:
     """The earliest ``fetched_at``, or None if one is missing or there is nobody."""
-    moments = [_dates.parse_moment(each.record.get("fetched_at")) for each in people]
-    return None if None in moments else min(moments, default=None)
+    moments = []
+    for each in people:
+        moment = _dates.parse_moment(each.record.get("fetched_at"))
+        if moment is None:
+            return None
+        moments.append(moment)
+    return min(moments, default=None)
 
 
 def _attested(entry: Entry) -> dict[str, t.Any]:

@@ -28,7 +28,9 @@ READY = "ready at "
 def main() -> int:
     """Start the emulator, run the playbooks, stop the emulator."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--collections-path", type=Path, help="where the collection is installed")
+    arguments.add_argument(
+        "--collections-path", type=Path, help="where the collection is installed"
+    )
     arguments.add_argument("--output", type=Path, default=Path("demo-output"))
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as scratch, emulator() as url:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from ansible_collections.identity.onelogin.plugins.plugin_utils._folder import Folder, as_json
 
 

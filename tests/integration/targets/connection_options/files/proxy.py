@@ -45,7 +45,9 @@ class Proxy:
             file.write(f"{method} {target}\n")
         parts = urlsplit(f"//{target}" if method == "CONNECT" else target)
         if parts.hostname not in HOSTS:
-            writer.write(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+            writer.write(
+                b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            )
             writer.close()
             return
         there, back = await asyncio.open_connection(parts.hostname, parts.port)
