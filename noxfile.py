@@ -80,10 +80,11 @@ def note(session: nox.Session, text: str) -> None:
         file.write(text + "\n")
 
 
-def enter_copy(session: nox.Session) -> None:
-    """Work in a copy of the collection that lies in a collections path, as Ansible's tools want it."""
-    session.chdir(copy_collection(checkout=CHECKOUT, work=WORK))
-    session.env["ANSIBLE_COLLECTIONS_PATH"] = str(WORK)
+def enter_copy(session: nox.Session, name: str = "") -> None:
+    """Work in a copy of the collection in a collections path: one for this session, or *name*'s."""
+    work = WORK / (name or session.name)
+    session.chdir(copy_collection(checkout=CHECKOUT, work=work))
+    session.env["ANSIBLE_COLLECTIONS_PATH"] = str(work)
 
 
 def per_core(*, tag: str) -> Callable[[CoreSession], None]:
@@ -138,7 +139,7 @@ def mypy(session: nox.Session) -> None:
     """mypy, strict, on module_utils and plugin_utils"""
     session.install("mypy==2.*", "jinja2", "types-PyYAML", "types-requests")
     enter_copy(session)
-    session.chdir(WORK)
+    session.chdir(session.env["ANSIBLE_COLLECTIONS_PATH"])
     settings = ("--config-file", str(CHECKOUT / "pyproject.toml"))
     cache = ("--cache-dir", str(CHECKOUT / ".mypy_cache"))
     packages = ("--package", f"{PLUGINS}.module_utils", "--package", f"{PLUGINS}.plugin_utils")
@@ -161,10 +162,10 @@ def importer(session: nox.Session) -> None:
 
 
 def ansible_test(session: nox.Session, core: str, *commands: tuple[str, ...]) -> None:
-    """Run these commands of the ansible-test of *core* in the copy of the collection."""
+    """Run these commands of the ansible-test of *core* in the copy that they all share."""
     session.install(f"ansible-core=={core}.*", "coverage", "pip")
     session.run("python", "tests/tools/seed_pip.py")
-    enter_copy(session)
+    enter_copy(session, "ansible-test")
     environments = Path("tests/output/.tmp/delegation")  # would be shared by different cores
     if not (environments / core).exists():
         shutil.rmtree(environments, ignore_errors=True)
@@ -184,35 +185,38 @@ def sanity(session: nox.Session, core: str) -> None:
 @per_core(tag="unit")
 def units(session: nox.Session, core: str) -> None:
     """ansible-test units; on the newest ansible-core also what runs on targets, on Python 3.9"""
-    tests = ("units", "--python", RUNNABLE[core])
-    if core != NEWEST:
-        ansible_test(session, core, tests)
-        return
-    for other, pythons in CORES.items():
-        if other not in RUNNABLE:
-            text = f"anything on ansible-core {other}: no Python {' or '.join(pythons)} here"
-            note(session, text)
-    if OLDEST_TARGET in PYTHONS:
-        on_target = [("units", "--python", OLDEST_TARGET)]
-    else:
-        on_target = []
-        note(session, f"modules on Python {OLDEST_TARGET}: it is not here")
-    ansible_test(session, core, (*tests, "--coverage"), *on_target)
-    # One file a test: ansible-test needs minutes to combine them, coverage itself seconds.
-    files = sorted(map(str, Path("tests/output/coverage").glob("units=*")))
-    merged = f"tests/output/coverage/units=all=origin=python-{RUNNABLE[core]}=coverage.merged"
-    session.run("coverage", "combine", "--quiet", "--data-file", merged, *files, log=False)
+    commands = [("units", "--python", RUNNABLE[core])]
+    if core == NEWEST:
+        commands[0] += ("--coverage",)
+        for other, pythons in CORES.items():
+            if other not in RUNNABLE:
+                needed = " or ".join(pythons)
+                note(session, f"anything on ansible-core {other}: no Python {needed} here")
+        if OLDEST_TARGET in PYTHONS:
+            commands.append(("units", "--python", OLDEST_TARGET))
+        else:
+            note(session, f"modules on Python {OLDEST_TARGET}: it is not here")
+    ansible_test(session, core, *commands)
 
 
 @per_core(tag="integration")
 def integration(session: nox.Session, core: str) -> None:
     """ansible-test integration against the emulator"""
-    ansible_test(session, core, ("integration", "--coverage", "--python", RUNNABLE[core]))
+    measure = ("--coverage",) if core == NEWEST else ()
+    ansible_test(session, core, ("integration", "--python", RUNNABLE[core], *measure))
 
 
 @nox.session(python=RUNNABLE[NEWEST], tags=["integration"])
 def coverage(session: nox.Session) -> None:
-    """Lines of plugins/ that the unit and integration tests of this run reached together"""
+    """Lines of plugins/ that the unit and integration tests on the newest ansible-core reached"""
+    session.install("coverage")
+    enter_copy(session, "ansible-test")
+    # Unit tests leave one file each: ansible-test needs minutes to combine them, coverage seconds.
+    folder = Path("tests/output/coverage")
+    merged = folder / f"units=all=origin=python-{RUNNABLE[NEWEST]}=coverage.merged"
+    files = sorted(map(str, folder.glob("units=*")))
+    session.run("coverage", "combine", "-q", "--data-file", str(merged), *files, log=False)
+    session.chdir(CHECKOUT)
     ansible_test(session, NEWEST, ("coverage", "combine"))
     session.run("python", "tests/tools/line_coverage.py", str(COVERAGE_PERCENT))
 

@@ -88,8 +88,6 @@ requirements:
   - requests on the controller, for the modules that read
 seealso:
   - plugin: identity.onelogin.mfa_compliance
-    plugin_type: role
-  - plugin: identity.onelogin.mfa_compliance
     plugin_type: filter
 """
 

@@ -6,8 +6,8 @@
 
 From the ``assert`` of a rule to the claims of ``_algebra``:
 
-    assert := {all: [assert]} | {any: [assert]} | {not: assert} | {enrolled: ops} | {available: ops}
-    ops    := any_of: [class|set] | all_of | none_of | only | count: {min, max, distinct: class}
+    <assert> := {all: [<assert>]} | {any: [<assert>]} | {not: <assert>} | {enrolled: <ops>} | {available: <ops>}
+    <ops>    := any_of: [class|set] | all_of | none_of | only | count: {min, max, distinct: class}
 
 Several ops beside each other must all hold.
 """

@@ -84,9 +84,12 @@ def main(count: int) -> None:
             f"{count:,} users, 4 rules, {RUNS} runs, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
         )
         plain = report(
-            "judgement alone, plain Python", [in_plain_python(work / "audit") for _ in range(RUNS)]
+            "judgement alone, plain Python",
+            [in_plain_python(work / "audit") for _number in range(RUNS)],
         )
-        empty = report("empty playbook", [in_playbook(work / "empty.yml") for _ in range(RUNS)])
+        empty = report(
+            "empty playbook", [in_playbook(work / "empty.yml") for _number in range(RUNS)]
+        )
         runs = []
         for run in range(RUNS + 1):
             forget(work / "audit")

@@ -59,7 +59,7 @@ def act(page: Page, selector: str, value: str = "", kind: str = "click") -> floa
 def main(users: int) -> None:
     result = make_result(users=users)
     print(f"{users:,} users, {len(result['results']):,} results, {RUNS} runs")
-    report("render in Python", [timed(lambda: render(result)) for _ in range(RUNS)])
+    report("render in Python", [timed(lambda: render(result)) for _number in range(RUNS)])
     page_text = render(result)
     print(f"{'size of the file':<44} {len(page_text.encode()) / 1e6:.2f} MB")
     print(f"{'peak memory of this process':<44} {_peak_megabytes():.0f} MB")
@@ -68,7 +68,7 @@ def main(users: int) -> None:
         file = Path(folder) / "report.html"
         file.write_text(page_text, encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        for _ in range(RUNS):
+        for _number in range(RUNS):
             page = browser.new_page()
             steps.setdefault("open, table drawn", []).append(
                 timed(lambda page=page: page.goto(file.as_uri(), wait_until="load"))

@@ -56,7 +56,7 @@ def test_without_javascript_what_matters_is_there(open_report):
         "W-7",
         "A-1",
         "Enrolment is not enforcement",
-        "Search, filters and the users’ pages need JavaScript",
+        "Search, filters and the users' pages need JavaScript",
     ):
         expect(page.locator("body")).to_contain_text(text)
     assert page.locator("#table tbody tr").count() == 50
@@ -293,7 +293,7 @@ def test_the_keyboard_alone_is_enough(open_report):
     expect(page.get_by_role("link", name="Skip to the report")).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
-    for _ in range(80):
+    for _number in range(80):
         if page.evaluate("document.activeElement.id") == "q":
             break
         page.keyboard.press("Tab")
@@ -301,13 +301,13 @@ def test_the_keyboard_alone_is_enough(open_report):
         assert width == "3px", page.evaluate("document.activeElement.outerHTML")
     page.keyboard.type("enrolled:sms")
     expect(page).to_have_url(re.compile("q=enrolled"))
-    for _ in range(4):
+    for _number in range(4):
         page.keyboard.press("Tab")
     expect(chip(page, "fail")).to_be_focused()
     page.keyboard.press("Space")
     expect(chip(page, "fail")).to_have_attribute("aria-pressed", "true")
     expect(chip(page, "fail")).to_be_focused()
-    for _ in range(9):
+    for _number in range(9):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # the head "Outcome" or a neighbour: whichever, it sorts
     assert page.locator("#table th[aria-sort=ascending]").count() == 1

@@ -54,7 +54,7 @@ def _test(name: str, value: str) -> Test | None:
     if name == "app_id":
         _number(value, name=name)
         return lambda person: False  # nobody here has an application
-    field, _, side = name.rpartition("_")
+    field, _separator, side = name.rpartition("_")
     if field in _TIMES and side in ("since", "until"):
         return _time(value, field=_TIMES[field], since=side == "since", name=name)
     return None

@@ -108,7 +108,7 @@ async def _body(request: Request) -> tuple[str, dict[str, Any]]:
 
 def _from_header(header: str) -> tuple[str, str] | None:
     """Read a pair from HTTP Basic or from OneLogin's own form."""
-    scheme, _, rest = header.partition(" ")
+    scheme, _separator, rest = header.partition(" ")
     if scheme.lower() == "basic":
         try:
             client_id, colon, client_secret = (

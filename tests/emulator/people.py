@@ -45,7 +45,7 @@ HABITS: tuple[tuple[float, tuple[str, ...], tuple[str, ...]], ...] = (
     (3, ALL, ()),
 )
 NOTHING_ENROLLED = 1
-_HABIT_BOUNDS = [bound / 100 for bound in accumulate(weight for weight, _, _ in HABITS)]
+_HABIT_BOUNDS = [bound / 100 for bound in accumulate(weight for weight, *_rest in HABITS)]
 # status: unactivated, suspended, locked, password expired, active
 _STATUS_BOUNDS, _STATUSES = [0.015, 0.03, 0.035, 0.04], [0, 2, 3, 4, 1]
 _GROUP_IDS = [*GROUPS, None]
@@ -95,7 +95,7 @@ def made_up(*, seed: int, count: int) -> Iterator[Record]:
 
 def _surname(number: int) -> str:
     parts = []
-    for _ in repeat(None, 4):
+    for _number in repeat(None, 4):
         number, digit = divmod(number, len(SYLLABLES))
         parts.append(SYLLABLES[digit])
     return "".join(parts)

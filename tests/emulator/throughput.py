@@ -58,7 +58,7 @@ async def run(host: str, port: int, *, requests: int, concurrency: int) -> float
     loop = asyncio.get_running_loop()
 
     async def one(request: str, times: int) -> bytes:
-        _, connection = await loop.create_connection(
+        _transport, connection = await loop.create_connection(
             lambda: Connection(request.encode(), times), host, port
         )
         return await connection.over
@@ -71,7 +71,7 @@ async def run(host: str, port: int, *, requests: int, concurrency: int) -> float
     )
     get = f"GET {PATH} {head} Bearer {json.loads(token)['access_token']}\r\n\r\n"
     began = time.perf_counter()
-    await asyncio.gather(*(one(get, requests // concurrency) for _ in range(concurrency)))
+    await asyncio.gather(*(one(get, requests // concurrency) for _number in range(concurrency)))
     return requests / (time.perf_counter() - began)
 
 

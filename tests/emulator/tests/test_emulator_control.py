@@ -84,7 +84,7 @@ def test_latency_lets_requests_overlap(emulator):
         emulator.get(HAZEL)
         began = time.monotonic()
         with ThreadPoolExecutor(16) as pool:
-            answers = list(pool.map(lambda _: emulator.get(HAZEL), range(16)))
+            answers = list(pool.map(lambda _number: emulator.get(HAZEL), range(16)))
         took = time.monotonic() - began
     finally:
         emulator.control("latency", {"ms": 0})
@@ -115,14 +115,14 @@ def test_tokens_expire_on_request(emulator):
 
 def test_people_can_be_edited_and_vanish(emulator):
     emulator.get("/api/2/mfa/users/65786389/factors")
-    entry = {"factor_id": 1, "name": "Müller’s", "auth_factor_name": None}
+    entry = {"factor_id": 1, "name": "Müller's", "auth_factor_name": None}
     changes = {"status": 2, "lastname": "Zhang-Ø", "factors": [entry], "role_ids": []}
     answer = emulator.control("users/65786389", changes)
     assert answer.json()["status"] == 2
     assert emulator.get(HAZEL).json()["lastname"] == "Zhang-Ø"
     assert emulator.get("/api/2/mfa/users/65786389/factors").json() == [entry]
     old = emulator.get("/api/1/users/65786389/auth_factors").json()["data"]["auth_factors"]
-    assert old == [{"name": "Müller’s", "factor_id": 1}]
+    assert old == [{"name": "Müller's", "factor_id": 1}]
     assert len(emulator.get("/api/2/mfa/users/65786389/devices").json()) == 2
     bare = [{"device_id": 5}, {}]
     emulator.control("users/65786389", {"devices": bare, "role_ids": None})

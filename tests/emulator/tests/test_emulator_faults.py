@@ -100,7 +100,7 @@ def test_reset_is_a_reset(emulator):
 def test_truncate_sends_less_than_it_said(emulator):
     emulator.fault(path=PATH, kind="truncate")
     with Raw(emulator) as raw:
-        head, _, body = raw.everything().partition(b"\r\n\r\n")
+        head, _separator, body = raw.everything().partition(b"\r\n\r\n")
     assert b"content-length: %d" % (len(body) + 400) in head
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
         emulator.get(PATH)
@@ -169,7 +169,7 @@ def test_delay_then_the_true_answer(emulator):
 def test_the_token_may_die_in_mid_run(emulator):
     emulator.fault(path=PATH, kind="expire_token", after=1, times=1)
     old = {"Authorization": f"Bearer {emulator.token()}"}
-    answers = [emulator.call("GET", PATH, headers=old).status_code for _ in range(3)]
+    answers = [emulator.call("GET", PATH, headers=old).status_code for _number in range(3)]
     assert answers == [200, 401, 401]
     new = {"Authorization": f"Bearer {emulator.token()}"}
     assert new != old
@@ -187,7 +187,7 @@ def test_headers_may_be_missing(emulator):
 
 def statuses(emulator, number, path=PATH, method="GET"):
     headers = {"Authorization": f"Bearer {emulator.token()}"}
-    return [emulator.call(method, path, headers=headers).status_code for _ in range(number)]
+    return [emulator.call(method, path, headers=headers).status_code for _number in range(number)]
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,9 @@ def test_the_token_endpoint_can_fail_too(emulator):
     emulator.fault(path="/auth/oauth2/v2/token", method="POST", status=429, times=1)
     grant = {"grant_type": "client_credentials"}
     pair = ("emulator-client-id", "emulator-client-secret-6f1c")
-    calls = [emulator.call("POST", "/auth/oauth2/v2/token", json=grant, auth=pair) for _ in "ab"]
+    calls = [
+        emulator.call("POST", "/auth/oauth2/v2/token", json=grant, auth=pair) for _number in "ab"
+    ]
     assert [call.status_code for call in calls] == [429, 200]
 
 

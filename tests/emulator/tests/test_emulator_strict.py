@@ -150,7 +150,7 @@ def test_headers_of_v2_and_v1(emulator):
 
 
 def test_request_ids_differ(emulator):
-    ids = {emulator.get("/api/2/roles").headers["X-Request-Id"] for _ in range(3)}
+    ids = {emulator.get("/api/2/roles").headers["X-Request-Id"] for _number in range(3)}
     assert len(ids) == 3
 
 
@@ -167,7 +167,7 @@ def test_v1_calls_use_up_the_quota_and_v2_calls_do_not(start):
     running.get("/api/2/users")
     figures = running.get("/auth/rate_limit").json()["data"]
     assert (figures["X-RateLimit-Limit"], figures["X-RateLimit-Remaining"]) == (3, 3)
-    left = [quota(running.get("/api/1/groups"))["remaining"] for _ in range(3)]
+    left = [quota(running.get("/api/1/groups"))["remaining"] for _number in range(3)]
     assert left == [2, 1, 0]
     refused = running.get("/api/1/groups")
     assert refused.status_code == refused.json()["status"]["code"] == 400
@@ -185,7 +185,7 @@ def test_v1_calls_use_up_the_quota_and_v2_calls_do_not(start):
 def test_v2_calls_can_be_made_to_count(start):
     running = start("--quota", "2", "--quota-v2")
     path = "/api/2/mfa/users/65786389/factors"
-    assert [quota(running.get(path))["remaining"] for _ in range(2)] == [1, 0]
+    assert [quota(running.get(path))["remaining"] for _number in range(2)] == [1, 0]
     refused = running.get(path)
     assert refused.status_code == refused.json()["statusCode"] == 429
     assert quota(refused)["remaining"] == 0

@@ -68,7 +68,7 @@ def test_users_and_baseline_may_come_as_text_and_the_result_may_be_text(wrapped,
     found = mfa_compliance(written(wrapped(users)), policy(rule()), **arguments)
     assert found == expected
     text = mfa_compliance(written(wrapped(users)), policy(rule()), as_text=True, **arguments)
-    assert type(text) is str and json.loads(text) == expected
+    assert text.__class__ is str and json.loads(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "[", "nobody", '{"users": 5}', "5"])
@@ -253,5 +253,5 @@ class TestShippedPolicy:
             each["controls"] and each["description"].startswith("Supports ") for each in rules
         )
         assert {name for each in rules for name in each["controls"]} == {
-            "nist_800_53_r5", "nist_800_63b_4", "pci_dss_4", "cis_8_1", "iso_27001_2022", "soc_2", "nist_csf_2",
+            "nist_800_53", "nist_800_63b", "pci_dss_4", "cis_8_1", "iso_27001", "soc2", "nist_csf_2",
         }  # fmt: skip

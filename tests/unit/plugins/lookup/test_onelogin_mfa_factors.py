@@ -51,8 +51,9 @@ def load():
 
 @pytest.fixture
 def look(monkeypatch):
-    def start(terms, *exchanges, connection=CONNECTION, **options):
+    def start(terms, *exchanges, connection=None, **options):
         plugin = load()
+        connection = CONNECTION if connection is None else connection
         with scripted(*exchanges) as tenant:
             monkeypatch.setattr(
                 sys.modules[type(plugin).__module__], "OneLoginClient", tenant.make_client

@@ -181,5 +181,5 @@ def test_rows_have_ids_or_are_refused(data):
     except OneLoginError as error:
         assert isinstance(error, AnswerError)
     else:
-        assert all(type(row["id"]) is int and row["id"] > 0 for row in rows)
+        assert all(row["id"].__class__ is int and row["id"] > 0 for row in rows)
         assert len(rows) == len(data)

@@ -10,6 +10,7 @@ import json
 import typing as t
 from unittest import mock
 
+import pytest
 from ansible.module_utils import basic
 
 from ansible_collections.identity.onelogin.plugins.module_utils import _module
@@ -39,7 +40,7 @@ def run(
     *exchanges: Exchange,
     monkeypatch: t.Any,
     capsys: t.Any,
-    connection: dict[str, t.Any] = CONNECTION,
+    connection: dict[str, t.Any] | None = None,
     check_mode: bool = False,
     **options: t.Any,
 ) -> tuple[int, dict[str, t.Any], Tenant]:
@@ -47,16 +48,14 @@ def run(
     for option in CONNECTION_OPTIONS.values():
         for name in option.get("fallback", ((), []))[1]:
             monkeypatch.delenv(name, raising=False)
+    connection = CONNECTION if connection is None else connection
     args = {"concurrency": 1, **connection, **options, "_ansible_check_mode": check_mode}
     with scripted(*exchanges) as tenant, contextlib.ExitStack() as stack:
         monkeypatch.setattr(_module, "OneLoginClient", tenant.make_client)
         stack.enter_context(patch_module_args(args))
-        try:
+        with pytest.raises(SystemExit) as end:
             main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        else:
-            raise AssertionError("the module came back without an end")
+        code = int(end.value.code or 0)
     printed = capsys.readouterr().out
     assert SECRET not in printed
     return code, json.loads(printed), tenant

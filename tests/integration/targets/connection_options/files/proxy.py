@@ -39,7 +39,7 @@ class Proxy:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Do what the first request of a connection asks for."""
         head = await reader.readuntil(b"\r\n\r\n")
-        first, _, headers = head.partition(b"\r\n")
+        first, _separator, headers = head.partition(b"\r\n")
         method, target, _version = first.decode("ascii").split(" ")
         with self._log.open("a", encoding="utf-8") as file:
             file.write(f"{method} {target}\n")
