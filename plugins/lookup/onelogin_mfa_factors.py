@@ -101,15 +101,15 @@ class LookupModule(LookupBase):
             _refuse_unknown(kwargs)
             wanted = [_term(term) for term in terms]
             client = OneLoginClient(read_connection(self.get_option))
-            found = survey(client, _selection(wanted), enrolled=False) if wanted else None
+            found = _survey(client, wanted) if wanted else None
             return [_available(found, term) for term in wanted] if found else []
         except OneLoginError as error:
             raise AnsibleLookupError(error.message) from error
 
 
 def _refuse_unknown(kwargs: t.Mapping[str, t.Any]) -> None:
-    # Ansible accepts any keyword: a misspelt option would silently be its default.
-    unknown = sorted(set(kwargs) - set(CONNECTION_OPTIONS))
+    # Ansible accepts any keyword: a misspelt option would silently be its default. Its loops add "wantlist" up to 2.18.
+    unknown = sorted(set(kwargs) - set(CONNECTION_OPTIONS) - {"wantlist"})
     if unknown:
         raise ConfigurationError(
             f"Unknown option {', '.join(printable(name) for name in unknown)}. Known are {', '.join(CONNECTION_OPTIONS)}."
@@ -134,6 +134,17 @@ def _selection(terms: list[int | str]) -> Selection:
         user_ids=tuple(dict.fromkeys(term for term in terms if isinstance(term, int))),
         emails=tuple(dict.fromkeys(term for term in terms if isinstance(term, str))),
     )
+
+
+def _survey(client: OneLoginClient, terms: list[int | str]) -> Survey:
+    try:
+        return survey(client, _selection(terms), enrolled=False)
+    except OneLoginError as error:
+        named = ", ".join(repr(printable(term)) for term in terms[:3])
+        more = ", …" if len(terms) > 3 else ""
+        raise OneLoginError(
+            f"term{'s' if len(terms) > 1 else ''} {named}{more}: {error.message}"
+        ) from error
 
 
 def _available(found: Survey, term: int | str) -> list[dict[str, t.Any]]:

@@ -11,6 +11,7 @@ status decides, the body only lends its words.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import typing as t
@@ -95,13 +96,17 @@ def failure_in(data: t.Any) -> int | None:
     return code if isinstance(code, int) and code >= 400 else None
 
 
-def words(answer: Answer) -> str:
-    """OneLogin's own words for a failure, on one line; text of a page where there is no JSON; else an empty string."""
+def words(answer: Answer, hide: t.Callable[[str], str] = str) -> str:
+    """OneLogin's own words for a failure, on one line; text of a page where there is no JSON; else an empty string.
+
+    ``hide`` takes secrets out of a text. It sees the words as they will be shown, before they are cut: what JSON or HTML had
+    escaped is plain by then.
+    """
     text = answer.body[:65536].decode("utf-8", "replace")
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        return printable(_TAG.sub(" ", text))
+        return printable(hide(html.unescape(_TAG.sub(" ", hide(text)))))
     if not isinstance(data, Mapping):
         return ""
     status = data.get("status")
@@ -114,7 +119,7 @@ def words(answer: Answer) -> str:
         or nested.get("message")
     )
     parts = [part if isinstance(part, str) else json.dumps(part) for part in (name, said) if part]
-    return printable(": ".join(parts))
+    return printable(hide(": ".join(parts)))
 
 
 def is_rate_limit(answer: Answer) -> bool:

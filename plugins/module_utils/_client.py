@@ -189,11 +189,11 @@ class OneLoginClient:
             self._retries += retry
 
     def _current_token(self) -> str:
-        if self._token is None:
+        token = self._token
+        if token is None:
             with self._token_lock:
-                if self._token is None:
-                    self._token = self._new_token()
-        return self._token
+                token = self._token = self._token or self._new_token()
+        return token
 
     def _renewed_token(self, refused: str, call: Call, answer: Answer) -> str:
         """A token other than the ``refused`` one, fetched once however many workers ask.
@@ -251,11 +251,13 @@ class OneLoginClient:
         return token
 
     def _words(self, answer: Answer) -> str:
-        """OneLogin's words without any secret of ours that they may repeat."""
-        body = answer.body
+        return words(answer, self._hide)
+
+    def _hide(self, text: str) -> str:
+        """``text`` without any secret of ours that OneLogin may repeat."""
         for secret in self._secrets:
-            body = body.replace(secret.encode(), b"***")
-        return words(answer._replace(body=body))
+            text = text.replace(secret, "***")
+        return text
 
 
 def _spellings(connection: Connection) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from threading import Lock
 
 from ansible_collections.identity.onelogin.plugins.module_utils._client import OneLoginClient
 from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
+    AnswerError,
     AuthenticationError,
     NotFoundError,
     OneLoginError,
@@ -106,10 +107,13 @@ def _read_user(
             refusals.check()
             answers[name] = _READERS[name](client, user["id"])
         except OneLoginError as error:
-            first = first or error
             refusals.note(error)
-            if isinstance(error, NotFoundError):
+            # A survey that also reads what is enrolled is made to judge by: there "gone" must be proved.
+            meaning = _meaning(client, user["id"], error) if len(lists) > 1 else error
+            if isinstance(meaning, NotFoundError):
+                first, answers = meaning, {}
                 break
+            first = first or meaning
         else:
             refusals.note(None)
     known_to_exist = len(selected) > 1  # its record came from a list of users
@@ -124,6 +128,24 @@ def _read_user(
     if first is None:
         return user, None
     return user, failure_of(first, id=user["id"], unread=[n for n in lists if n not in answers])
+
+
+def _meaning(client: OneLoginClient, number: int, error: OneLoginError) -> OneLoginError:
+    """What an error for a list means. A 404 means that the user is gone only if the user's record is gone, too.
+
+    Whoever judges leaves out a user who is gone; one whose list alone is missing must not slip out that way.
+    """
+    if not isinstance(error, NotFoundError):
+        return error
+    try:
+        confirm(client, number)
+    except OneLoginError as cause:
+        return error if isinstance(cause, NotFoundError) else cause
+    return AnswerError(
+        f"{error.message} The user exists, so it is the list that is missing: check api_version and the credential's scope.",
+        status=error.status,
+        request_id=error.request_id,
+    )
 
 
 def _trace(found: Factors) -> dict[str, t.Any]:

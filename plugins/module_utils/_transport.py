@@ -109,6 +109,8 @@ class Transport:
         # Without this, requests would look for netrc, a CA bundle and proxies in the environment on every request.
         self.session.trust_env = False
         self.session.proxies = dict(get_environ_proxies(base_url))
+        # Even told not to follow redirects, requests would read one to its end and parse where it leads.
+        self.session.get_redirect_target = _nowhere  # type: ignore[method-assign]
         self.session.headers["User-Agent"] = USER_AGENT
         self.session.headers["Accept"] = "application/json"
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -145,6 +147,11 @@ class Transport:
             error = _transport_error(exc, asked=asked, timeout=self._timeout)
             # What is a ValueError quotes a proxy's URL, password and all: that must not come into a traceback.
             raise error from (None if isinstance(exc, ValueError) else exc)
+
+
+def _nowhere(resp: requests.Response) -> str | None:
+    del resp
+    return None
 
 
 def _read_bounded(response: requests.Response, asked: str) -> bytes:

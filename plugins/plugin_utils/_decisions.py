@@ -102,7 +102,8 @@ class Register:
         found = {
             entry.id: entry
             for key in USER_KEYS
-            for entry in self._found.get((key, normalise(str(user.get(key)))), ())
+            if user.get(key) is not None
+            for entry in self._found.get((key, normalise(str(user[key]))), ())
         }
         return [found[each] for each in sorted(found)] if found else ()
 

@@ -66,7 +66,13 @@ def reusable(folder: Folder, inputs: Inputs) -> str | None:
     finished = _dates.parse_moment(former.get("finished_at"))
     if former.get("fingerprint") != inputs.fingerprint or finished is None:
         return None
-    if not now() - finished < inputs.reuse_within:
+    # Waivers and attestations end with a day: on another day the same survey may give another result.
+    if finished.date() != now().date() or not now() - finished < inputs.reuse_within:
+        return None
+    oldest = _dates.parse_duration(
+        str(inputs.documents["thresholds"].get("max_evidence_age") or "")
+    )
+    if oldest is not None and not now() - finished < oldest:
         return None
     batches = [folder.former_json(batch_name(n + 1)) for n in range(former["batches"])]
     return former["finished_at"] if all(map(_is_whole, batches)) else None
@@ -230,7 +236,7 @@ def _population(read: Read, inputs: Inputs) -> list[User]:
     for number, user in people.items():
         if members and user.get("role_ids") is not None:
             user["roles"] = sorted(name for name, ids in members.items() if number in ids)
-        if grouped and user.get("group_id") is not None:
+        if read.groups and user.get("group_id") is not None:
             # What another group is called was not asked; that it is another one is known.
             user["group"] = grouped.get(number, str(user["group_id"]))
     ordered = [people[number] for number in sorted(people)]

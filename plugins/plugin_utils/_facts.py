@@ -94,13 +94,14 @@ class Reader:
         self._known: dict[tuple[t.Any, t.Any], str] = {}
         self._offers: dict[tuple[t.Any, t.Any], dict[str, t.Any]] = {}
         self._views: dict[View, View] = {}
+        self.lost: list[dict[str, t.Any]] = []  # failures of whom the survey knows no id
 
     def read(self, users: t.Any, *, errors: list[str]) -> list[Person]:
         """The persons by id. Equal records of one id are one user; unequal ones are a mistake."""
         at = Place("users", errors)
         users = from_json(users, at=at)
         if isinstance(users, Mapping) and "users" in users:
-            users = users["users"]
+            users = self._joined(users, at=at)
         if not isinstance(users, Sequence) or isinstance(users, (str, bytes)):
             at.wrong(f"expected a list of users; found {describe(users)}")
             return []
@@ -115,6 +116,26 @@ class Reader:
         ordered = sorted((record for _index, record in found.values()), key=_by_id)
         return [self._person(record) for record in ordered] if not errors else []
 
+    def _joined(self, result: Mapping[str, t.Any], *, at: Place) -> t.Any:
+        """The users of a module's result, each with the failure that names it; the failures that name none are kept."""
+        users, failures = result["users"], result.get("failures") or ()
+        if not isinstance(failures, Sequence) or not all(isinstance(f, Mapping) for f in failures):
+            at.key("failures").wrong(f"expected a list of failures; found {describe(failures)}")
+            return users
+        by_id = {str(each["id"]): plain(each) for each in failures if each.get("id") is not None}
+        joined = []
+        for user in users if isinstance(users, Sequence) and not isinstance(users, str) else ():
+            failure = by_id.pop(str(user.get("id")), None) if isinstance(user, Mapping) else None
+            joined.append({**user, "failure": failure} if failure else user)
+        # Users of users_info who could not be read are in the failures alone.
+        joined += [{"id": each["id"], "failure": each} for each in by_id.values()]
+        self.lost = [
+            {key: each.get(key) for key in ("id", "email", "username")}
+            for each in plain(failures)
+            if each.get("id") is None
+        ]
+        return joined if isinstance(users, Sequence) else users
+
     def _person(self, record: Mapping[str, t.Any]) -> Person:
         available = self._available(record.get("available"))
         enrolled = self._enrolled(record.get("enrolled"))
@@ -122,7 +143,8 @@ class Reader:
         bare = self._view(enrolled, available, ())
         view = bare
         if ours:
-            attested = tuple(sorted(each.factor_class for each in ours))
+            # Attestations that overlap, as when one is renewed, may well be of one and the same factor.
+            attested = tuple(sorted({each.factor_class for each in ours}))
             view = self._view(enrolled, available, attested)
             added = [_attested(each) for each in ours]
             # An attested fact does not make a list that was not read a known one.

@@ -155,7 +155,8 @@ def _checked(
     """The options as the modules would read them, those from the environment included."""
     value = plain({} if value is None else value)
     if not isinstance(value, Mapping):
-        errors.append(f"{name}: expected a mapping of options; found {describe(value)}")
+        # Not what it is: the connection holds secrets.
+        errors.append(f"{name}: expected a mapping of options; found something else")
         value = {}
     found = ArgumentSpecValidator(spec).validate(dict(value))
     errors += [f"{name}: {message}" for message in found.error_messages]

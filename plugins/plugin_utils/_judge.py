@@ -86,6 +86,11 @@ def judge(
     present = frozenset(str(each.name["id"]) for each in people if not each.gone)
     change = compare(former, results=results, users=present) if former else None
     oldest = oldest_fetch(people)
+    unread = [
+        each.name
+        for each, word in zip(people, worst)
+        if each.failure is not None and not each.gone and word != ERROR
+    ]
     rows = measure(
         limits,
         Measured(
@@ -93,11 +98,7 @@ def judge(
             rules=summary["rules"],
             users=len(people),
             gone=len(people) - len(present),
-            unread=[
-                {"rule": "no rule", "user": each.name}
-                for each, word in zip(people, worst)
-                if each.failure is not None and not each.gone and word != ERROR
-            ],
+            unread=[{"rule": "no rule", "user": name} for name in (*unread, *reader.lost)],
             judged_users=len(people) - summary["not_applicable_users"],
             before=len(former.users) if former else None,
             new_failures=change["new_failures"] if change else None,

@@ -31,9 +31,9 @@ class View(t.NamedTuple):
 
     @property
     def empty(self) -> bool:
-        """Whether both lists were read and say nothing."""
+        """Whether both lists were read and say nothing; what an attestation adds is not theirs."""
         both = self.enrolled_read and self.available_read
-        return both and not self.enrolled and not self.available
+        return both and not self.available and len(self.enrolled) == len(self.attested)
 
 
 class Finding(t.NamedTuple):

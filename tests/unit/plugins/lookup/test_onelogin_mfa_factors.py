@@ -136,7 +136,6 @@ def test_what_is_no_term(look, term):
     [
         ({"timout": 5}, "timout"),
         ({"user_ids": [1], "fields": 2}, "fields, user_ids"),
-        ({"wantlist": True}, "wantlist"),
     ],
 )
 def test_unknown_keywords(look, options, named):

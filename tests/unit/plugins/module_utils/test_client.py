@@ -477,6 +477,14 @@ def test_json_of_any_kind_is_handed_on_with_its_answer():
 # Secrecy
 
 
+def escaped(data):
+    """JSON as Rails writes it, with what is special in HTML as escapes."""
+    text = json.dumps(data)
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text.encode()
+
+
 AWKWARD = 'se/c"r\\et&<>'
 
 
@@ -488,6 +496,7 @@ def test_secrets_that_the_server_repeats_are_masked(secret):
     echoes = [
         {"json": {"message": f"your header was {basic}, your secret {secret}"}},
         {"body": json.dumps({"message": f"{secret} {access}"}).replace("/", "\\/").encode()},
+        {"body": escaped({"message": f"{secret} {access}"})},
         {
             "body": f"<p>{secret} and {requests.utils.quote(secret, safe='')}</p>".encode(),
             "headers": HTML,

@@ -119,8 +119,14 @@ def test_an_empty_list_without_a_confirmed_user_is_not_shown(refused, kind):
     )
 
 
-def test_an_unknown_user_costs_one_call():
-    found = run(get("/api/2/mfa/users/7/factors", **refusal(404)), user_ids=[7], enrolled=True)
+def gone(number):
+    return get(f"/api/2/users/{number}", **refusal(404))
+
+
+def test_an_unknown_user_costs_no_more_than_another():
+    found = run(
+        get("/api/2/mfa/users/7/factors", **refusal(404)), gone(7), user_ids=[7], enrolled=True
+    )
     assert found.users == [{"id": 7, "available": None, "enrolled": None}]
     assert found.failures == [
         {
@@ -147,7 +153,7 @@ def test_an_unknown_user_costs_one_call():
             ["enrolled"],
         ),
         (
-            [factors(7, [SMS]), get("/api/2/mfa/users/7/devices", **refusal(404))],
+            [factors(7, [SMS]), get("/api/2/mfa/users/7/devices", **refusal(404)), exists(7)],
             [SMS],
             None,
             ["enrolled"],
@@ -165,6 +171,29 @@ def test_one_list_stays_true_when_the_other_cannot_be_read(script, available, en
     found = run(*script, user_ids=[7], enrolled=True)
     assert found.users == [{"id": 7, "available": available, "enrolled": enrolled}]
     assert [failure["unread"] for failure in found.failures] == [unread]
+
+
+def test_without_what_is_enrolled_an_unknown_user_costs_one_call():
+    found = run(get("/api/2/mfa/users/7/factors", **refusal(404)), user_ids=[7])
+    assert [failure["error"] for failure in found.failures] == ["not_found"]
+
+
+@pytest.mark.parametrize("record, kind", [(exists(7), "answer"), (gone(7), "not_found")])
+def test_a_missing_list_does_not_make_a_user_a_deleted_one(record, kind):
+    script = [factors(7, [SMS]), get("/api/2/mfa/users/7/devices", **refusal(404)), record]
+    (failure,) = run(*script, user_ids=[7], enrolled=True).failures
+    assert (failure["error"], failure["status"]) == (kind, 404)
+
+
+def test_whether_a_user_is_gone_may_be_unknown():
+    script = [
+        get("/api/2/mfa/users/7/factors", **refusal(404)),
+        get("/api/2/users/7", status=502),
+        devices(7, [PHONE]),
+    ]
+    found = run(*script, user_ids=[7], enrolled=True)
+    assert [failure["error"] for failure in found.failures] == ["server"]
+    assert found.users == [{"id": 7, "available": None, "enrolled": [PHONE]}]
 
 
 def test_the_first_failure_of_a_user_is_told():

@@ -138,6 +138,24 @@ def fails(port, kind, **options):
     return caught.value
 
 
+@pytest.mark.parametrize(
+    "location", [b"http://[", b"http://\xff\xfe/", b"https://elsewhere.example.com/"]
+)
+def test_a_redirect_is_an_answer_wherever_it_leads(location):
+    redirect = b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\nContent-Length: 0\r\n\r\n"
+    with server(answers(redirect)) as (port, _seen):
+        assert send(port).status == 302
+
+
+def test_the_body_of_a_redirect_is_bounded_as_any_other(monkeypatch):
+    monkeypatch.setattr(_transport, "LARGEST_BODY", 100_000)
+    redirect = (
+        b"HTTP/1.1 302 Found\r\nLocation: /y\r\nContent-Length: 900000\r\n\r\n" + b"x" * 900_000
+    )
+    with server(answers(redirect)) as (port, _seen):
+        assert "was cut off" in fails(port, AnswerError).message
+
+
 # Bounds
 
 

@@ -57,7 +57,15 @@ def test_the_first_exception_ends_it(workers):
     assert len(done) < 5_000
 
 
-def test_an_interrupted_task_does_not_read_on():
+@pytest.fixture
+def interruptible():
+    """Whoever started the tests may ignore interrupts for them, as a shell does for what runs behind it."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
+
+
+def test_an_interrupted_task_does_not_read_on(interruptible):
     done = []
 
     def function(item):

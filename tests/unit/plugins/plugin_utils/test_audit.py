@@ -213,6 +213,48 @@ def test_a_new_survey_forgets_what_the_former_has_concluded(tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("later", "within", "thresholds", "usable"),
+    [
+        ({"minutes": 30}, "7d", {}, True),
+        ({"minutes": 30}, "7d", {"max_evidence_age": "1h"}, True),
+        ({"hours": 2}, "7d", {"max_evidence_age": "1h"}, False),
+        ({"days": 1}, "7d", {}, False),  # a waiver may have ended with the day
+    ],
+)
+def test_a_survey_is_used_again_on_its_own_day_and_while_its_evidence_is_young(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    later: dict[str, int],
+    within: str,
+    thresholds: dict[str, str],
+    usable: bool,
+) -> None:
+    noon = datetime.datetime(2026, 11, 24, 12, tzinfo=datetime.timezone.utc)
+    monkeypatch.setattr(_evidence, "now", lambda: noon)
+    folder, _survey = planned(tmp_path, [1])
+    keep(folder, 1)
+    _audit.conclude(folder, tenant="acme", ansible_version="2.16.0")
+    monkeypatch.setattr(_evidence, "now", lambda: noon + datetime.timedelta(**later))
+    inputs = inputs_of(tmp_path, reuse_within=within, thresholds=thresholds)
+    assert bool(_evidence.reusable(folder, inputs)) is usable
+
+
+def test_an_empty_group_is_known_to_hold_nobody(tmp_path: Path) -> None:
+    read = _evidence.Read([person(1, group_id=4)], [], {}, {"Contractors": []})
+    folder = Folder(tmp_path)
+    _evidence.plan(folder, inputs_of(tmp_path, batch_size=9), read)
+    (one,) = folder.read_json("evidence/batch-0001.json")["users"]
+    assert one["group"] == "4"
+
+
+def test_a_connection_that_is_text_is_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        inputs_of(tmp_path, connection="client_id=a client_secret=open-sesame")
+    assert "connection: expected a mapping" in str(caught.value)
+    assert "open-sesame" not in str(caught.value)
+
+
 def test_roles_and_groups_by_name_are_joined_to_users_whose_record_was_read(tmp_path: Path) -> None:
     people = [person(1, role_ids=[7], group_id=3), person(2, role_ids=[], group_id=4), {"id": 3}]
     read = _evidence.Read(people, [{"id": 3, **FORBIDDEN}], {"Admins": [1]}, {"Finance": [1]})

@@ -197,3 +197,49 @@ def test_20_a_finding_is_the_same_finding_tomorrow():
     today = judged([user()], rule(), tenant="acme")
     later = judged([user(enrolled=[])], rule(), tenant="acme", now="2027-01-01T00:00:00Z")
     assert only_result(today)["id"] == only_result(later)["id"]
+
+
+# What a careful reader found
+
+
+def test_an_attestation_does_not_make_two_empty_lists_speak():
+    nothing = user(enrolled=[], available=[])
+    known = {"attestations": [attestation()]}
+    none_weak = {"enrolled": {"none_of": ["sms", "voice", "email"]}}
+    spare = {"enrolled": {"count": {"min": 2, "distinct": "class"}}}
+    assert outcome(nothing, rule(), **known) == "pass"
+    assert outcome(nothing, rule(**{"assert": none_weak}), **known) == "indeterminate"
+    assert outcome(nothing, rule(**{"assert": spare}), **known) == "indeterminate"
+
+
+def test_one_key_that_was_attested_twice_is_one_key():
+    two = rule(**{"assert": {"enrolled": {"count": {"min": 2}}}})
+    renewed = [attestation(), attestation(id="A-2", attested_on="2026-11-20")]
+    facts = user(enrolled=[], available=available("totp"))
+    assert outcome(facts, two, attestations=renewed) == "fail"
+
+
+@pytest.mark.parametrize("key", ["username", "email"])
+def test_a_user_without_a_name_is_not_called_none(key):
+    facts = user(enrolled=[], **{key: None})
+    assert outcome(facts, waivers=[waiver(users={key: "none"})]) == "fail"
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        {"id": None, "email": "boss@example.com", "status": 502, "error": "server"},
+        {"id": None, "username": "boss", "status": None, "error": "not_found"},
+        {"id": 9, "status": 403, "error": "permission"},
+        {"id": 1, "status": 502, "error": "server", "unread": ["available"]},
+    ],
+)
+def test_who_is_in_the_failures_of_a_module_alone_is_not_forgotten(failure):
+    survey = {"users": [user(1), user(2)], "failures": [failure]}
+    result = judged(survey)
+    assert result["verdict"] == "incomplete"
+    assert any("could not be read" in reason for reason in result["reasons"])
+
+
+def test_failures_that_are_no_list_are_refused():
+    assert any("users.failures" in each for each in errors_of(users={"users": [], "failures": "x"}))
