@@ -158,7 +158,9 @@ def build_artefact(session: nox.Session) -> Path:
 def importer(session: nox.Session) -> None:
     """galaxy-importer, as Galaxy runs it on an upload"""
     session.install("ansible-core", "galaxy-importer")
-    session.run("python", "-m", "galaxy_importer.main", str(build_artefact(session)))
+    file = build_artefact(session)
+    session.chdir(WORK)  # where it leaves its own result
+    session.run("python", "-m", "galaxy_importer.main", str(file))
 
 
 def ansible_test(session: nox.Session, core: str, *commands: tuple[str, ...]) -> None:
