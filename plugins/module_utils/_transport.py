@@ -8,6 +8,9 @@ One HTTP exchange, bounded in time and size: the only file that touches requests
 What holds for every exchange, the token's included: certificates are checked as the options say and not as
 ``REQUESTS_CA_BUNDLE`` says; ``~/.netrc`` is not read; no redirect is followed; no cookie is kept; the proxy of the
 environment is used; the answer is whole within ``timeout`` seconds and no larger than ``LARGEST_BODY``.
+
+Requests go through an adapter of requests without a session: it is the session that reads netrc and the environment,
+follows redirects and keeps cookies.
 """
 
 from __future__ import annotations
@@ -20,7 +23,6 @@ import time
 import traceback
 import typing as t
 import warnings
-from http.cookiejar import DefaultCookiePolicy
 
 from ansible.module_utils.basic import missing_required_lib
 
@@ -46,6 +48,11 @@ except ImportError:
     HTTPAdapter = object  # type: ignore[misc, assignment]
 
 USER_AGENT = f"ansible-identity.onelogin/{COLLECTION_VERSION}"
+_HEADERS = {
+    "User-Agent": USER_AGENT,
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+}
 # A page of 50 users takes some 50 kB; this leaves room for odd tenants and none for a flood.
 LARGEST_BODY = 16 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -67,7 +74,7 @@ class Answer(t.NamedTuple):
 
 
 class Bearer:
-    """Authorization by token, as a requests auth object: with one given, requests looks into no ``~/.netrc``."""
+    """Authorization by token, as a requests auth object."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -105,18 +112,8 @@ class Transport:
         if not verify:
             # Who has turned the check off knows; a lookup's warning would be taken for stray output of Ansible's worker.
             warnings.simplefilter("ignore", InsecureRequestWarning)
-        self.session = requests.Session()
-        # Without this, requests would look for netrc, a CA bundle and proxies in the environment on every request.
-        self.session.trust_env = False
-        self.session.proxies = dict(get_environ_proxies(base_url))
-        # Even told not to follow redirects, requests would read one to its end and parse where it leads.
-        self.session.get_redirect_target = _nowhere  # type: ignore[method-assign]
-        self.session.headers["User-Agent"] = USER_AGENT
-        self.session.headers["Accept"] = "application/json"
-        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = _BoundedAdapter(pool_connections=2, pool_maxsize=connections, max_retries=0)
-        self.session.mount("https://", adapter)
-        self.session.mount("http://", adapter)
+        self._proxies = dict(get_environ_proxies(base_url))
+        self.adapter = _BoundedAdapter(pool_connections=2, pool_maxsize=connections, max_retries=0)
 
     def send(
         self,
@@ -130,16 +127,15 @@ class Transport:
         """One exchange. Raises `TransportError`, `TimeoutExpired` or, for a body without end, `AnswerError`."""
         asked = f"{method} {path}"
         try:
-            with self.session.request(
-                method,
-                self._base_url + path,
-                params=params,
-                json=json,
-                auth=auth,
+            request = requests.Request(
+                method, self._base_url + path, headers=_HEADERS, params=params, json=json, auth=auth
+            ).prepare()
+            with self.adapter.send(
+                request,
+                stream=True,
                 timeout=t.cast(t.Any, Timeout(total=self._timeout)),
                 verify=self._verify,
-                allow_redirects=False,
-                stream=True,
+                proxies=self._proxies,
             ) as response:
                 body = _read_bounded(response, asked)
                 return Answer(response.status_code, response.headers, body, time.time())
@@ -147,11 +143,6 @@ class Transport:
             error = _transport_error(exc, asked=asked, timeout=self._timeout)
             # What is a ValueError quotes a proxy's URL, password and all: that must not come into a traceback.
             raise error from (None if isinstance(exc, ValueError) else exc)
-
-
-def _nowhere(resp: requests.Response) -> str | None:
-    del resp
-    return None
 
 
 def _read_bounded(response: requests.Response, asked: str) -> bytes:

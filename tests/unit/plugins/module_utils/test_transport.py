@@ -363,7 +363,7 @@ def test_a_proxy_that_is_none_does_not_show_its_password(monkeypatch, proxy):
 def test_a_socks_proxy_keeps_its_own_connections():
     socks = pytest.importorskip("socks")
     assert socks
-    adapter = transport(1).session.get_adapter("https://x")
+    adapter = transport(1).adapter
     for _request in range(2):
         manager = adapter.proxy_manager_for("socks5://127.0.0.1:1")
         for pool in manager.pool_classes_by_scheme.values():

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Identity OneLogin collection contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A scripted wire: expected calls and their answers, in place of the network, under the real requests session.
+"""A scripted wire: expected calls and their answers, in place of the network, as an adapter of requests.
 
 A test says what will be asked and what comes back; whatever else is asked fails it, and so does what was not asked. Time is
 scripted too: nothing sleeps.
@@ -62,7 +62,7 @@ class Sent(t.NamedTuple):
     query: dict[str, str]
     headers: t.Mapping[str, str]
     body: t.Any
-    options: dict[str, t.Any]  # what the session hands over: timeout, verify, stream, proxies, cert
+    options: dict[str, t.Any]  # what the transport hands over: timeout, verify, stream, proxies
 
 
 class Exchange:
@@ -151,9 +151,6 @@ class Wire(HTTPAdapter):
         self.surprises.append(surprise)
         raise AssertionError(surprise)
 
-    def close(self) -> None:
-        """Sessions close their adapters; there is nothing to close here."""
-
     def asked(self, method: str = "GET") -> list[str]:
         """The paths asked for by ``method``, in order."""
         return [sent.path for sent in self.sent if sent.method == method]
@@ -188,8 +185,7 @@ class Tenant:
     def make_client(self, connection: Connection) -> OneLoginClient:
         pace = Pace(max_wait=connection.max_wait, clock=self.time.clock, sleep=self.time.sleep)
         client = OneLoginClient(connection, pace=pace)
-        client.transport.session.mount("https://", self.wire)
-        client.transport.session.mount("http://", self.wire)
+        client.transport.adapter = self.wire
         self.clients.append(client)
         return client
 
