@@ -16,6 +16,7 @@ import json
 import re
 import typing as t
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
 from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
@@ -240,12 +241,16 @@ def _number(text: str | None) -> float | None:
 
 
 def _seconds_until(date: str, server_now: str | None, received_at: float) -> float | None:
+    then, now = http_date(date), http_date(server_now)
+    if then is None:
+        return None
+    return then.timestamp() - (now.timestamp() if now else received_at)
+
+
+def http_date(text: str | None) -> datetime | None:
+    """A header's date (RFC 9110 §5.6.7) with its zone, or ``None``."""
     try:
-        then = parsedate_to_datetime(date).timestamp()
+        date = parsedate_to_datetime(text or "")
     except (TypeError, ValueError, OverflowError, IndexError):
         return None
-    try:
-        now = parsedate_to_datetime(server_now or "").timestamp()
-    except (TypeError, ValueError, OverflowError, IndexError):
-        now = received_at
-    return then - now
+    return date if date.tzinfo else date.replace(tzinfo=timezone.utc)

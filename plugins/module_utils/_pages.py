@@ -6,15 +6,17 @@
 Lists that come in pages, read whole or not at all.
 
 OneLogin pages by offset, also behind its cursors (api §8.1): a user deleted meanwhile moves the rows after it, and one of
-them would be missed. So a list counts as whole only if ``Total-Count`` never fell while it was read and as many rows were
-seen; else it is read again.
+them would be missed. So a list counts as whole only if ``Total-Count`` never fell while it was read, grew by as many as were
+added meanwhile, and as many rows were seen; else it is read again.
 """
 
 from __future__ import annotations
 
 import typing as t
 from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 
+from ansible_collections.identity.onelogin.plugins.module_utils._answers import http_date
 from ansible_collections.identity.onelogin.plugins.module_utils._client import OneLoginClient, Reply
 from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
     AnswerError,
@@ -45,16 +47,20 @@ def read_all(
     for _number in range(_PASSES):
         rows: dict[int, Row] = {}
         totals: list[int] = []
+        dates: list[datetime] = []
         for reply in _pages(client, segments, params or {}, rows, subject=subject, scope=scope):
             total = _header(reply, "total-count")
             if total is not None:
                 totals.append(total)
-        if not reconcile or not totals or (totals == sorted(totals) and len(rows) >= totals[-1]):
+            date = http_date(reply.answer.headers.get("date"))
+            if date is not None:
+                dates.append(date)
+        if not reconcile or _is_whole(rows.values(), totals, dates):
             return list(rows.values())
         expected, seen = totals[-1], len(rows)
     raise SelectionError(
         f"{subject}: OneLogin counts {expected} entries, its pages held {seen}, and reading them again did not help. "
-        "People are being deleted right now, or OneLogin's count is off; nothing was concluded from a list with gaps. "
+        "People come and go right now, or OneLogin's count is off; nothing was concluded from a list with gaps. "
         "Run again when the tenant is quiet, or select by user_ids."
     )
 
@@ -117,6 +123,31 @@ def rows_of(reply: Reply, subject: str) -> list[dict[str, t.Any]]:
             )
         rows.append({**row, "id": number})
     return rows
+
+
+def _is_whole(rows: t.Collection[Row], totals: list[int], dates: list[datetime]) -> bool:
+    """Whether nobody can have slipped between the pages, by their ``Total-Count`` and ``Date``.
+
+    One deleted and one added leave the count as it was: the added one gives it away, by a moment of the server's clock.
+    """
+    if not totals:
+        return True
+    growth = totals[-1] - totals[0]
+    newcomers = 0
+    if len(dates) > 1:
+        began, ended = dates[0], dates[-1] + timedelta(seconds=1)  # dates are in whole seconds
+        newcomers = sum(began <= moment < ended for moment in map(_added_at, rows) if moment)
+    return totals == sorted(totals) and growth >= newcomers and len(rows) >= totals[-1]
+
+
+def _added_at(row: Row) -> datetime | None:
+    """When a user was created, or a member added to a role; OneLogin's times are in UTC."""
+    text = str(row.get("created_at") or row.get("added_at"))
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def _header(reply: Reply, name: str) -> int | None:

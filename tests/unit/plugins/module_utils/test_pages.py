@@ -114,6 +114,52 @@ def test_a_list_that_shrank_is_read_again(first):
     assert read(*first, *first, *WHOLE) == [1, 3]
 
 
+BEGAN = "Tue, 24 Nov 2026 10:00:00 GMT"
+BEFORE, MEANWHILE = "2026-11-24T09:59:59.900Z", "2026-11-24T10:00:07.300Z"
+
+
+ENDED = "Tue, 24 Nov 2026 10:00:07 GMT"
+
+
+def moving(*dated, key="created_at", began=BEGAN, ended=ENDED, totals=(3, 3)):
+    """Two pages; ids with the moment at which each was added."""
+    rows = [{"id": number, key: moment} for number, moment in dated]
+    pages = zip((rows[:1], rows[1:]), (began, ended), totals)
+    return [
+        get(PATH, found, headers={"date": date, "total-count": str(total), "total-pages": "2"})
+        for found, date, total in pages
+    ]
+
+
+# Between the pages 1 was deleted, which moved 2 to the page that was read already, and 4 was added: the count is as it was.
+SWAPPED = moving((1, BEFORE), (3, BEFORE), (4, MEANWHILE))
+
+
+def test_a_list_in_which_one_went_and_one_came_is_read_again():
+    assert read(*SWAPPED, *moving((2, BEFORE), (3, BEFORE), (4, BEFORE))) == [2, 3, 4]
+    added = moving((1, BEFORE), (3, BEFORE), (4, MEANWHILE), key="added_at")
+    assert read(*added, *moving((2, BEFORE), (3, BEFORE), (4, BEFORE))) == [2, 3, 4]
+    no_zone = moving((1, BEFORE), (3, BEFORE), (4, "2026-11-24T10:00:07"))
+    assert read(*no_zone, *moving((2, BEFORE), (3, BEFORE), (4, BEFORE))) == [2, 3, 4]
+    assert "People come and go" in refused(*SWAPPED, *SWAPPED, *SWAPPED).message
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        moving((1, BEFORE), (2, BEFORE), (3, MEANWHILE), totals=(2, 3)),
+        moving((1, None), (2, "yesterday"), (3, 5)),
+        moving((1, BEFORE), (2, BEFORE), (3, "2999-01-01T00:00:00Z")),
+        moving((1, MEANWHILE), (2, BEFORE), (3, BEFORE), began="now"),
+        [get(PATH, [{"id": 1, "created_at": MEANWHILE}],
+             headers={"date": BEGAN, "total-count": "1", "total-pages": "1"})],
+    ],
+    ids=["counted", "no moments", "in the future", "no date", "one page"],
+)  # fmt: skip
+def test_a_newcomer_alone_is_no_reason_to_read_again(pages):
+    read(*pages)  # the script holds no second pass
+
+
 @pytest.mark.parametrize("passes, counts", [(SHORT, (3, 2)), (FALLING, (2, 2))])
 def test_a_list_that_never_gets_whole_is_an_error(passes, counts):
     error = refused(*passes, *passes, *passes)
