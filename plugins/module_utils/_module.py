@@ -30,7 +30,7 @@ _ON_ERROR: dict[str, t.Any] = {
     "on_error": {"type": "str", "default": "fail", "choices": ["fail", "report"]}
 }
 _NOTHING_SENT: dict[str, t.Any] = {"calls": 0, "retries": 0, "waited": 0.0, "rate_limit": None}
-_FAILURES_NAMED = 3
+_CAUSES_NAMED = 3
 Read = t.Callable[[OneLoginClient, Selection], tuple[list[User], list[Failure]]]
 
 
@@ -61,12 +61,20 @@ def run(module: AnsibleModule, read: Read) -> None:
         )
     result = {"changed": False, "users": users, "failures": failures, "api": figures}
     if failures and module.params["on_error"] == "fail":
-        module.fail_json(msg=_summary(failures), **result)
+        unread = {failure["id"] for failure in failures}
+        read = sum(user["id"] not in unread for user in users)
+        module.fail_json(msg=_summary(failures, read), **result)
     module.exit_json(**result)
 
 
-def _summary(failures: list[Failure]) -> str:
-    named = " ".join(failure["message"] for failure in failures[:_FAILURES_NAMED])
-    left = len(failures) - _FAILURES_NAMED
+def _summary(failures: list[Failure], read: int) -> str:
+    """Why the task fails, each cause once; ``read`` users could be read."""
+    causes = list(dict.fromkeys(failure["message"] for failure in failures))
+    left = len(causes) - _CAUSES_NAMED
     more = f" And {left} more, see failures." if left > 0 else ""
-    return f"{len(failures)} of the selected users could not be read; all others are in users. {named}{more}"
+    who = (
+        f"{len(failures)} of the selected users could not be read; the {read} others are in users."
+        if read
+        else "None of the selected users could be read."
+    )
+    return f"{who} {' '.join(causes[:_CAUSES_NAMED])}{more}"

@@ -111,10 +111,11 @@ def _text(get_option: GetOption, name: str) -> str | None:
     return (str(value).strip() or None) if value is not None else None
 
 
-def _is_from_env(name: str, value: str) -> bool:
+def _in_env(name: str) -> str | None:
+    """What the environment says for the option, as `_text` would have it."""
     _function, names = CONNECTION_OPTIONS[name]["fallback"]
     present = [os.environ[env] for env in names if env in os.environ]
-    return bool(present) and present[0].strip() == value
+    return present[0].strip() or None if present else None
 
 
 def _rivals(
@@ -130,7 +131,7 @@ def _rivals(
         given = {name: value for name, value in options.items() if value is not None}
         if not given:
             return None
-        return "env" if all(_is_from_env(n, v) for n, v in given.items()) else "task"
+        return "env" if all(_in_env(n) == v for n, v in given.items()) else "task"
 
     origins = (origin(first), origin(second))
     nothing = dict.fromkeys
@@ -168,8 +169,19 @@ def _credential(get_option: GetOption) -> tuple[str | None, str | None, str | No
         raise ConfigurationError(
             f"{missing[0]} is missing: {present} was given, and the two belong together."
         )
+    _refuse_halves(pair)
     _header_safe(pair)
     return pair["client_id"], pair["client_secret"], None
+
+
+def _refuse_halves(pair: t.Mapping[str, str | None]) -> None:
+    """Refuse one half by the task and one by the environment, if that has a whole pair: it would be another credential's."""
+    environment = {name: _in_env(name) for name in pair}
+    own = [name for name, value in pair.items() if value != environment[name]]
+    if len(own) == 1 and all(environment.values()):
+        raise ConfigurationError(
+            f"{own[0]} was given, and its other half would come from the environment, which holds another pair: give both."
+        )
 
 
 def _header_safe(options: t.Mapping[str, str | None]) -> None:
@@ -189,7 +201,8 @@ def _base_url(get_option: GetOption) -> str:
         return _checked_url(url)
     if not subdomain:
         raise ConfigurationError(
-            "No tenant: set api_url (for instance https://acme.onelogin.com) or subdomain (acme)."
+            "No tenant: set api_url (for instance https://acme.onelogin.com) or subdomain (acme), or ONELOGIN_API_URL or "
+            "ONELOGIN_SUBDOMAIN in the environment."
         )
     if not _HOST_NAME.fullmatch(subdomain):
         raise ConfigurationError(

@@ -19,10 +19,13 @@ import http.client
 import io
 import re
 import socket
+import ssl
 import time
 import traceback
 import typing as t
 import warnings
+import zlib
+from urllib.parse import urlsplit
 
 from ansible.module_utils.basic import missing_required_lib
 
@@ -56,6 +59,8 @@ _HEADERS = {
 # A page of 50 users takes some 50 kB; this leaves room for odd tenants and none for a flood.
 LARGEST_BODY = 16 * 1024 * 1024
 _CHUNK = 64 * 1024
+# OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH.
+_OTHER_HOST = (62, 64)
 
 
 class Answer(t.NamedTuple):
@@ -140,7 +145,9 @@ class Transport:
                 body = _read_bounded(response, asked)
                 return Answer(response.status_code, response.headers, body, time.time())
         except requests.exceptions.RequestException as exc:
-            error = _transport_error(exc, asked=asked, timeout=self._timeout)
+            error = _transport_error(
+                exc, asked=asked, host=urlsplit(self._base_url).netloc, timeout=self._timeout
+            )
             # What is a ValueError quotes a proxy's URL, password and all: that must not come into a traceback.
             raise error from (None if isinstance(exc, ValueError) else exc)
 
@@ -163,13 +170,13 @@ def _read_bounded(response: requests.Response, asked: str) -> bytes:
 
 
 def _transport_error(
-    exc: requests.exceptions.RequestException, *, asked: str, timeout: float
+    exc: requests.exceptions.RequestException, *, asked: str, host: str, timeout: float
 ) -> TransportError:
     cause = exc.args[0] if exc.args else None
     if isinstance(exc, requests.exceptions.Timeout) or isinstance(cause, ReadTimeoutError):
         return TimeoutExpired(
-            f"{asked}: no whole answer within {timeout:g} s. Raise the timeout option if the tenant is slow, lower "
-            "concurrency if it is overloaded; else check the network."
+            f"{asked}: no whole answer within {timeout:g} s from {host}. Raise the timeout option if the tenant is slow, "
+            "lower concurrency if it is overloaded; else check the network."
         )
     if isinstance(exc, ValueError):
         # The tenant's URL has been checked, so it is the proxy's. It is not quoted, since it may hold a password.
@@ -182,29 +189,64 @@ def _transport_error(
     reason = _reason(exc)
     if isinstance(exc, requests.exceptions.SSLError):
         error = TransportError(
-            f"{asked}: the TLS connection was refused: {reason}. If the host's certificate comes from a private "
-            "authority, or a proxy inspects TLS, name its certificates in ca_path."
+            f"{asked}: the TLS connection to {host} was refused: {reason}. {_tls_advice(exc)}"
         )
         error.retryable = False
         return error
     if isinstance(exc, requests.exceptions.ProxyError):
         return TransportError(
-            f"{asked}: the proxy named by HTTPS_PROXY or HTTP_PROXY failed: {reason}."
+            f"{asked}: the proxy named by HTTPS_PROXY or HTTP_PROXY failed on the way to {host}: {reason}. Check its "
+            "address, and its user and password (http://user:password@host:port) if it answered 407; NO_PROXY names hosts "
+            "that need none."
         )
     return TransportError(
-        f"{asked}: no answer: {reason}. Check api_url or subdomain, the network, and HTTPS_PROXY and NO_PROXY."
+        f"{asked}: no answer from {host}: {reason}. Check api_url or subdomain, the network, and HTTPS_PROXY and NO_PROXY."
     )
 
 
-def _reason(exc: BaseException) -> str:
-    """The innermost cause in the operating system's or the TLS library's words, without object addresses."""
-    reason = ""
+def _chain(exc: BaseException) -> list[BaseException]:
+    """The exception and what led to it, the innermost last."""
+    links: list[BaseException] = []
     link: BaseException | None = exc
     while link is not None:
-        if isinstance(link, OSError) and link.strerror:
-            reason = getattr(link, "verify_message", "") or link.strerror
+        links.append(link)
         link = link.__cause__ or link.__context__
-    return printable(reason or re.sub(r"<[^<>]* object at 0x[0-9a-f]+>:? ?", "", str(exc)))
+    return links
+
+
+def _reason(exc: BaseException) -> str:
+    """The innermost cause in the words of the operating system or a library, without object addresses."""
+    for link in reversed(_chain(exc)[1:]):
+        if isinstance(link, (OSError, http.client.HTTPException, zlib.error)) or _other_host(link):
+            said = getattr(link, "verify_message", "") or getattr(link, "strerror", "") or str(link)
+            if said:
+                # Without OpenSSL's own code and line number.
+                said = re.sub(r"^\[[^]]*\] | \(_ssl\.c:\d+\)$", "", said)
+                return printable(said).rstrip(".")
+    return printable(re.sub(r"<[^<>]* object at 0x[0-9a-f]+>:? ?", "", str(exc)))
+
+
+def _tls_advice(exc: BaseException) -> str:
+    links = _chain(exc)
+    if any(map(_other_host, links)):
+        return "The certificate is another host's: check api_url or subdomain."
+    if any(isinstance(link, ssl.SSLCertVerificationError) for link in links):
+        return (
+            "If the host's certificate comes from a private authority, or a proxy inspects TLS, name its certificates in "
+            "ca_path."
+        )
+    return (
+        "Check that ca_path, if it is set, holds certificates in PEM form, that the host speaks TLS on this port, and that no "
+        "proxy answers in its place."
+    )
+
+
+def _other_host(link: BaseException) -> bool:
+    """Whether a certificate was good, but another host's, as OpenSSL says it or urllib3 1.26."""
+    return (
+        getattr(link, "verify_code", None) in _OTHER_HOST
+        or type(link).__name__ == "CertificateError"
+    )
 
 
 class _DeadlineReader(io.RawIOBase):

@@ -607,7 +607,7 @@ def test_the_token_request_is_sent_again_too():
         (
             requests.exceptions.SSLError("bad certificate"),
             TransportError,
-            "TLS connection was refused",
+            "TLS connection to acme.onelogin.com was refused",
         ),
         (
             requests.exceptions.InvalidProxyURL("hunter2"),
@@ -626,9 +626,21 @@ def test_what_stays_refused_is_not_sent_again(raises, kind, part):
 @pytest.mark.parametrize(
     "raises, kind, part",
     [
-        (requests.exceptions.ConnectionError("gone"), TransportError, "no answer: gone."),
-        (requests.exceptions.ReadTimeout(), TimeoutExpired, "no whole answer within 60 s"),
-        (requests.exceptions.ConnectTimeout(), TimeoutExpired, "no whole answer within 60 s"),
+        (
+            requests.exceptions.ConnectionError("gone"),
+            TransportError,
+            "no answer from acme.onelogin.com: gone.",
+        ),
+        (
+            requests.exceptions.ReadTimeout(),
+            TimeoutExpired,
+            "no whole answer within 60 s from acme.onelogin.com.",
+        ),
+        (
+            requests.exceptions.ConnectTimeout(),
+            TimeoutExpired,
+            "no whole answer within 60 s from acme.onelogin.com.",
+        ),
         (
             requests.exceptions.ProxyError("refused"),
             TransportError,

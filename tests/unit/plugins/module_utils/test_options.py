@@ -155,7 +155,7 @@ def test_refused_subdomains(subdomain):
 @pytest.mark.parametrize(
     "options, named",
     [
-        ({}, "api_url"),
+        ({}, "ONELOGIN_API_URL or ONELOGIN_SUBDOMAIN"),
         ({"api_url": " ", "subdomain": ""}, "api_url"),
         ({"api_url": "https://a.example", "subdomain": "acme"}, "api_url and subdomain exclude"),
     ],
@@ -181,6 +181,27 @@ def test_the_tenant_is_named_once(options, named):
 )
 def test_refused_credentials(credential, named):
     assert named in refused(subdomain="acme", **credential)
+
+
+ENV_PAIR = {"ONELOGIN_CLIENT_ID": "env-id", "ONELOGIN_CLIENT_SECRET": "env-hunter2"}
+
+
+@pytest.mark.parametrize("own", ["client_id", "client_secret"])
+def test_half_a_pair_is_not_completed_from_another_pair(monkeypatch, own):
+    for name, value in ENV_PAIR.items():
+        monkeypatch.setenv(name, value)
+    halves = {"client_id": "env-id", "client_secret": "env-hunter2", own: "hunter2"}
+    message = refused(subdomain="acme", **halves)
+    assert message.startswith(
+        f"{own} was given, and its other half would come from the environment"
+    )
+    assert read(subdomain="acme", client_id="env-id", client_secret="env-hunter2").client_id
+    assert read(**GIVEN).client_id == "id"
+
+
+def test_the_environment_may_hold_the_secret_alone(monkeypatch):
+    monkeypatch.setenv("ONELOGIN_CLIENT_SECRET", "hunter2")
+    assert read(**GIVEN)[1:3] == ("id", "hunter2")
 
 
 def test_a_token_in_place_of_the_pair():

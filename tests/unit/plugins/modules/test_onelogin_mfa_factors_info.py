@@ -117,7 +117,7 @@ def test_a_user_who_cannot_be_read(run, on_error, failed):
     assert ("msg" in result) == failed
     if failed:
         assert result["msg"].startswith(
-            "1 of the selected users could not be read; all others are in users. GET "
+            "1 of the selected users could not be read; the 2 others are in users. GET "
         )
 
 
@@ -125,10 +125,19 @@ def test_many_failures_are_named_in_part(run):
     script = [get(f"/api/2/mfa/users/{number}/factors", **refusal(404)) for number in range(1, 6)]
     code, result = run(token(), *script, user_ids=[1, 2, 3, 4, 5])
     assert code == 1 and len(result["failures"]) == 5
-    assert result["msg"].startswith("5 of the selected users") and result["msg"].endswith(
-        "And 2 more, see failures."
-    )
+    assert result["msg"].startswith("None of the selected users could be read. GET ") and result[
+        "msg"
+    ].endswith("And 2 more, see failures.")
     assert "User 3 " in result["msg"] and "User 4 " not in result["msg"]
+
+
+def test_a_cause_that_all_users_share_is_told_once(run):
+    code, result = run(token(**refusal(401)), user_ids=[1, 2, 3])
+    assert code == 1 and len(result["failures"]) == 3
+    assert (
+        result["msg"]
+        == "None of the selected users could be read. " + result["failures"][0]["message"]
+    )
 
 
 def test_a_selection_that_cannot_be_read_fails_whatever_on_error_says(run):
