@@ -62,19 +62,19 @@ def run(module: AnsibleModule, read: Read) -> None:
     result = {"changed": False, "users": users, "failures": failures, "api": figures}
     if failures and module.params["on_error"] == "fail":
         unread = {failure["id"] for failure in failures}
-        read = sum(user["id"] not in unread for user in users)
-        module.fail_json(msg=_summary(failures, read), **result)
+        others = sum(user["id"] not in unread for user in users)
+        module.fail_json(msg=_summary(failures, others), **result)
     module.exit_json(**result)
 
 
-def _summary(failures: list[Failure], read: int) -> str:
-    """Why the task fails, each cause once; ``read`` users could be read."""
+def _summary(failures: list[Failure], others: int) -> str:
+    """Why the task fails, each cause once; ``others`` could be read."""
     causes = list(dict.fromkeys(failure["message"] for failure in failures))
     left = len(causes) - _CAUSES_NAMED
     more = f" And {left} more, see failures." if left > 0 else ""
     who = (
-        f"{len(failures)} of the selected users could not be read; the {read} others are in users."
-        if read
+        f"{len(failures)} of the selected users could not be read; the {others} others are in users."
+        if others
         else "None of the selected users could be read."
     )
     return f"{who} {' '.join(causes[:_CAUSES_NAMED])}{more}"

@@ -80,12 +80,10 @@ def select(client: OneLoginClient, selection: Selection, *, read_ids: bool = Fal
                 unread.append(({option: name}, outcome))
             else:
                 users.update((user["id"], user) for user in outcome)
-    narrowed = (
-        user for user in _from_lists(client, selection) if _wanted(user, selection.statuses)
-    )
-    users.update((user["id"], user) for user in narrowed)
+    listed = list(_from_lists(client, selection))
+    users.update((user["id"], user) for user in listed if _wanted(user, selection.statuses))
     if not users:
-        raise _nobody([error for _about, error in unread])
+        raise _nobody([error for _about, error in unread], of_other_status=len(listed))
     return Selected(list(users.values()), [failure_of(error, **about) for about, error in unread])
 
 
@@ -118,13 +116,15 @@ def _code_name(names: Mapping[int, str], code: t.Any) -> str | None:
     return known or f"unknown_{printable(code, 20)}"
 
 
-def _nobody(errors: list[OneLoginError]) -> OneLoginError:
-    """Why nobody was found: what went wrong, if anything did; else who is missing."""
+def _nobody(errors: list[OneLoginError], *, of_other_status: int) -> OneLoginError:
+    """Why nobody was found: what went wrong, if anything did; else who is missing, or has another status."""
     for error in errors:
         if not isinstance(error, NotFoundError):
             return error.with_traceback(None)
-    named = " ".join(error.message for error in errors[:3])
-    return SelectionError(f"The selection finds no user.{' ' + named if named else ''}")
+    named = [error.message for error in errors[:3]]
+    if of_other_status:
+        named.append(f"Of {of_other_status} found, none has one of the wanted statuses.")
+    return SelectionError(" ".join(["The selection finds no user.", *named]))
 
 
 def _wanted(user: User, statuses: frozenset[str]) -> bool:
@@ -239,15 +239,16 @@ def _role_members(client: OneLoginClient, role: str) -> list[int]:
 
 
 def _roles_named(client: OneLoginClient, name: str) -> list[Row]:
-    return read_all(
-        client,
-        "api",
-        "2",
-        "roles",
-        params={"name": name},
-        subject="the list of roles",
-        scope=_READ_ROLES,
-    )
+    """The roles of that name. Whether OneLogin's filter minds upper and lower case is not documented: if so, all are read."""
+    subject = "the list of roles"
+    for params in ({"name": name}, None):
+        roles = read_all(
+            client, "api", "2", "roles", params=params, subject=subject, scope=_READ_ROLES
+        )
+        found = _so_named(roles, name)
+        if found:
+            return found
+    return []
 
 
 def _group_members(client: OneLoginClient, group: str) -> list[User]:
@@ -288,15 +289,19 @@ def _as_id(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else None
 
 
+def _so_named(rows: t.Iterable[Row], name: str) -> list[Row]:
+    return [row for row in rows if str(row.get("name") or "").casefold() == name.casefold()]
+
+
 def _id_by_name(rows: t.Iterable[Row], name: str, kind: str) -> int:
     """The id of the one row so named; the exact spelling wins over another case."""
-    rows = [row for row in rows if str(row.get("name") or "").casefold() == name.casefold()]
+    rows = _so_named(rows, name)
     exact = [row for row in rows if row["name"] == name] or rows
     if len(exact) != 1:
         found = (
             f"{len(exact)} have that name: give the id"
             if exact
-            else "check the name, or give its id"
+            else "none has that name: check it, or give the id"
         )
         raise SelectionError(f"{kind}s: there is no single {kind} {printable(name)!r}; {found}.")
     return int(exact[0]["id"])

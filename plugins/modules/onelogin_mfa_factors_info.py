@@ -74,8 +74,8 @@ EXAMPLES = r"""
 
 - name: Require a factor of everybody asked for
   ansible.builtin.assert:
-    that: item.enrolled | length > 0
-    fail_msg: "{{ item.email }} has no factor that the API shows"
+    that: item is identity.onelogin.has_enrolled('phishing_resistant', 'hardware_otp', 'totp', 'push')
+    fail_msg: "{{ item.email }} has no such factor that the API shows"
     quiet: true
   loop: "{{ people.users }}"
   loop_control:

@@ -20,6 +20,7 @@ lists, ``no`` where integrators report that it does not, ``unconfirmed`` for eve
 
 from __future__ import annotations
 
+import difflib
 import re
 import typing as t
 from collections.abc import Mapping
@@ -212,6 +213,16 @@ def matches(
     if found == TRANSIENT:
         return word == TRANSIENT
     return word in (found, normalise(entry.get("auth_factor_name")), normalise(name_of(entry)))
+
+
+def misspelt_class(word: str) -> str | None:
+    """The class that ``word`` nearly is; ``None`` if it is one, or is nothing like one, as most names of a tenant."""
+    if word in CLASSES or not re.fullmatch(r"[a-z_-]+", word):
+        return None
+    if word in _TYPES or word in _NAMES:
+        return None
+    near = difflib.get_close_matches(word, CLASSES, n=1, cutoff=0.75)
+    return near[0] if near else None
 
 
 def _by_word(kind: str) -> str | None:

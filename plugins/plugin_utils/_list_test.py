@@ -12,9 +12,13 @@ import typing as t
 from collections.abc import Callable, Mapping, Sequence
 
 from ansible.errors import AnsibleFilterError
+from ansible.utils.display import Display
 
 from ansible_collections.identity.onelogin.plugins.module_utils._errors import printable
-from ansible_collections.identity.onelogin.plugins.plugin_utils._factor_classes import matches
+from ansible_collections.identity.onelogin.plugins.plugin_utils._factor_classes import (
+    matches,
+    misspelt_class,
+)
 
 
 def list_test(key: str, *, test: str, advice: str) -> Callable[..., bool]:
@@ -24,15 +28,19 @@ def list_test(key: str, *, test: str, advice: str) -> Callable[..., bool]:
     ``None``: what could not be read is neither true nor false. ``advice`` says how the list would come to be there.
     """
 
-    def holds_any(user: t.Any, *wanted: t.Any) -> bool:
+    def holds_any(user: t.Any, *wanted: t.Any, **named: t.Any) -> bool:
         if not isinstance(user, Mapping):
             raise AnsibleFilterError(
                 f"{test}: expected an item of users, as onelogin_mfa_factors_info returns them, not {_kind(user)}."
             )
-        if not wanted or not all(isinstance(name, str) and name.strip() for name in wanted):
+        if (
+            named
+            or not wanted
+            or not all(isinstance(name, str) and name.strip() for name in wanted)
+        ):
             raise AnsibleFilterError(
-                f"{test}: name at least one factor as text: a class such as 'totp', an auth_factor_name such as 'SMS', or a "
-                "factor's name."
+                f"{test}: name at least one factor as text, several one after the other: a class such as 'totp', an "
+                "auth_factor_name such as 'SMS', or a factor's name."
             )
         entries = user.get(key)
         who = f"user {printable(user.get('id', 'without an id'))}"
@@ -44,9 +52,22 @@ def list_test(key: str, *, test: str, advice: str) -> Callable[..., bool]:
             or not all(isinstance(entry, Mapping) for entry in entries)
         ):
             raise AnsibleFilterError(f"{test}: {key} of {who} is not a list of factors.")
-        return any(matches(entry, name) for entry in entries for name in wanted)
+        if any(matches(entry, name) for entry in entries for name in wanted):
+            return True
+        for name in wanted:
+            _warn_if_misspelt(name, test)
+        return False
 
     return holds_any
+
+
+def _warn_if_misspelt(name: str, test: str) -> None:
+    meant = misspelt_class(name)
+    if meant:
+        # No error: it may be a name that an administrator has given a factor which this user does not have.
+        Display().warning(
+            f"{test}: '{printable(name)}' is no class of factors; did you mean '{meant}'? It was looked for as a name."
+        )
 
 
 def _kind(value: t.Any) -> str:

@@ -25,6 +25,8 @@ options:
   factors:
     description:
       - One or several factors, each as a class, an C(auth_factor_name), or a name, in upper or lower case.
+      - Names are what administrators chose, so that any word may be one. A word that is nearly a class or a known type is warned
+        of, since a misspelt one matches nothing.
       - Classes are V(phishing_resistant), V(hardware_otp), V(totp), V(push), V(sms), V(voice), V(email), V(knowledge),
         V(partner), V(unclassified).
     type: list
@@ -41,7 +43,7 @@ EXAMPLES = r"""
     emails: [omar.haddad@example.com]
   register: result
 
-- name: Require that an authenticator app is offered, and no text messages are needed for it
+- name: Require that an authenticator app is offered, and one of two factors given by name and type
   ansible.builtin.assert:
     that:
       - result.users[0] is identity.onelogin.can_enroll('totp')

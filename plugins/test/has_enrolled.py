@@ -27,6 +27,8 @@ options:
   factors:
     description:
       - One or several factors, each as a class, an C(auth_factor_name), or a name, in upper or lower case.
+      - Names are what administrators chose, so that any word may be one. A word that is nearly a class or a known type is warned
+        of, since a misspelt one matches nothing.
       - Classes are V(phishing_resistant), V(hardware_otp), V(totp), V(push), V(sms), V(voice), V(email), V(knowledge),
         V(partner), V(unclassified).
     type: list
@@ -48,9 +50,12 @@ EXAMPLES = r"""
   ansible.builtin.assert:
     that: result.users[0] is identity.onelogin.has_enrolled('totp', 'push')
 
-- name: Require that no text messages are in use
+# A user of whom the API shows nothing passes the second line alone.
+- name: Require a factor, and that no text messages are in use
   ansible.builtin.assert:
-    that: result.users[0] is not identity.onelogin.has_enrolled('sms')
+    that:
+      - result.users[0] is identity.onelogin.has_enrolled('totp', 'push')
+      - result.users[0] is not identity.onelogin.has_enrolled('sms')
 """
 
 RETURN = r"""

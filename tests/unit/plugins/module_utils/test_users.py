@@ -244,8 +244,8 @@ def test_the_exact_spelling_of_a_role_wins(rows, number):
 @pytest.mark.parametrize(
     "rows, part",
     [
-        ([], "check the name, or give its id"),
-        ([{"id": 4, "name": "Administrators"}], "check the name, or give its id"),
+        ([], "none has that name: check it, or give the id"),
+        ([{"id": 4, "name": "Administrators"}], "none has that name: check it, or give the id"),
         (
             [{"id": 4, "name": "ADMINS"}, {"id": 5, "name": "admins"}],
             "2 have that name: give the id",
@@ -257,8 +257,22 @@ def test_the_exact_spelling_of_a_role_wins(rows, number):
     ],
 )
 def test_no_single_role_of_that_name(rows, part):
-    error = refused(listed("/api/2/roles", rows, name="Admins"), roles=("Admins",))
+    asked = [listed("/api/2/roles", rows, name="Admins")]
+    if part.startswith("none"):
+        asked.append(listed("/api/2/roles", rows))
+    error = refused(*asked, roles=("Admins",))
     assert error.message == f"roles: there is no single role 'Admins'; {part}."
+
+
+def test_a_role_in_another_case_is_found_though_the_filter_minds_case():
+    found = read(
+        listed("/api/2/roles", [], name="admins"),
+        listed("/api/2/roles", [{"id": 4, "name": "Users"}, {"id": 5, "name": "Admins"}]),
+        listed("/api/2/roles/5/users", [member(7)]),
+        by_ids([user(7)], 7),
+        roles=("admins",),
+    )
+    assert ids(found) == [7]
 
 
 def test_a_role_id_that_does_not_exist():
@@ -270,7 +284,9 @@ def test_a_number_too_long_for_an_id_is_a_name():
     digits = "9" * 5000
     assert (
         "no single role"
-        in refused(listed("/api/2/roles", [], name=digits), roles=(digits,)).message
+        in refused(
+            listed("/api/2/roles", [], name=digits), listed("/api/2/roles", []), roles=(digits,)
+        ).message
     )
 
 
@@ -438,7 +454,10 @@ def test_statuses_narrow_lists_alone():
 
 def test_nobody_of_that_status():
     error = refused(users([user(1)]), all_users=True, statuses=frozenset({"locked"}))
-    assert error.message == "The selection finds no user."
+    assert (
+        error.message
+        == "The selection finds no user. Of 1 found, none has one of the wanted statuses."
+    )
 
 
 def test_the_parts_add_up_in_their_order_and_everybody_comes_once():

@@ -10,6 +10,7 @@ import pytest
 from ansible.errors import AnsibleFilterError
 from ansible.plugins.loader import test_loader as plugin_loader
 
+from ansible_collections.identity.onelogin.plugins.plugin_utils import _list_test
 from ansible_collections.identity.onelogin.plugins.plugin_utils._factor_classes import (
     CLASSES,
     TRANSIENT,
@@ -64,6 +65,39 @@ def test_a_temporary_token_is_no_factor():
     user = {"id": 7, "enrolled": [TOKEN]}
     assert has(user, "SMS", "sms") is False
     assert has(user, TRANSIENT) is True
+
+
+@pytest.mark.parametrize(
+    "name, meant",
+    [
+        ("topt", "totp"),
+        ("smss", "sms"),
+        ("phishing-resistant", "phishing_resistant"),
+        ("sms", None),
+        ("push", None),
+        ("authenticator", None),
+        ("Topt", None),  # as an administrator may call a factor
+        ("yubikey5", None),
+        ("our app", None),
+        ("any", None),
+    ],
+)
+def test_a_misspelt_class_is_warned_of(monkeypatch, name, meant):
+    warned = []
+    monkeypatch.setattr(_list_test.Display, "warning", lambda _display, text: warned.append(text))
+    assert has({"id": 7, "enrolled": []}, name) is False
+    assert len(warned) == (meant is not None)
+    assert all(f"'{name}' is no class" in text and f"mean '{meant}'?" in text for text in warned)
+
+
+def test_what_is_found_is_not_warned_of(monkeypatch):
+    monkeypatch.setattr(_list_test.Display, "warning", None)
+    assert has({"id": 7, "enrolled": [{**PHONE, "type_display_name": "topt"}]}, "topt") is True
+
+
+def test_factors_have_no_keywords():
+    with pytest.raises(AnsibleFilterError, match="has_enrolled: name at least one factor as text"):
+        has(USER, factor="sms")
 
 
 def test_an_empty_list_is_false():
