@@ -55,7 +55,9 @@ options:
     choices: [2, 1]
   timeout:
     description:
-      - Seconds that one request may take as a whole, until the last byte of the answer.
+      - Seconds that one request may take as a whole, until the last byte of the answer, V(0.01) to V(3600).
+      - The resolution of the host's name comes on top, and the same time again for each further address of a host that
+        accepts no connection.
       - The environment variable E(ONELOGIN_TIMEOUT) serves if the option is not set.
     type: float
     default: 60
@@ -63,12 +65,14 @@ options:
     description:
       - How often a request is sent again after the first time, where that is worth it. That is so if the connection broke or
         timed out, or OneLogin or a gateway was busy (429, 502, 503, 504, and once for 500).
+      - V(0) to V(20).
     type: int
     default: 5
   max_wait:
     description:
       - Seconds that one task waits for rate limits in all. If OneLogin asks for more, the task ends with an error that
         says how long it would have been.
+      - V(0) to V(86400).
     type: float
     default: 300
   concurrency:

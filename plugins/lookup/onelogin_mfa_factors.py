@@ -70,6 +70,7 @@ _raw:
 import typing as t
 
 from ansible.errors import AnsibleLookupError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.identity.onelogin.plugins.module_utils._client import OneLoginClient
@@ -96,9 +97,8 @@ class LookupModule(LookupBase):
         self, terms: list[t.Any], variables: t.Any = None, **kwargs: t.Any
     ) -> list[list[dict[str, t.Any]]]:
         """One list of available factors for each term."""
-        self.set_options(var_options=variables, direct=kwargs)
         try:
-            _refuse_unknown(kwargs)
+            self.set_options(var_options=variables, direct=_checked(kwargs))
             wanted = [_term(term) for term in terms]
             client = OneLoginClient(read_connection(self.get_option))
             found = _survey(client, wanted) if wanted else None
@@ -107,13 +107,28 @@ class LookupModule(LookupBase):
             raise AnsibleLookupError(error.message) from error
 
 
-def _refuse_unknown(kwargs: t.Mapping[str, t.Any]) -> None:
+def _checked(kwargs: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The keywords that are given; an empty one, as an unset variable often leaves it, is not. Raises `ConfigurationError`."""
     # Ansible accepts any keyword: a misspelt option would silently be its default. Its loops add "wantlist" up to 2.18.
     unknown = sorted(set(kwargs) - set(CONNECTION_OPTIONS) - {"wantlist"})
     if unknown:
         raise ConfigurationError(
             f"Unknown option {', '.join(printable(name) for name in unknown)}. Known are {', '.join(CONNECTION_OPTIONS)}."
         )
+    given = {name: value for name, value in kwargs.items() if value is not None and value != ""}
+    for name, value in given.items():
+        kind = CONNECTION_OPTIONS.get(name, {}).get("type")
+        if kind == "bool":
+            # Ansible takes any word of a plugin's option that it does not know for "no": certificates would not be checked.
+            try:
+                boolean(value)
+            except TypeError:
+                raise ConfigurationError(
+                    f"{name}: {printable(value)!r} is neither true nor false."
+                ) from None
+        elif kind in ("int", "float") and isinstance(value, bool):
+            raise ConfigurationError(f"{name}: {printable(value)!r} is not a number.")
+    return given
 
 
 def _term(term: t.Any) -> int | str:

@@ -34,6 +34,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._transport impor
 
 # What gateways and OneLogin answer when they are busy for a while.
 BUSY = frozenset({429, 502, 503, 504})
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 # A tag, or a script or style with what is in it; one that has no end takes all the rest, so that nothing is searched twice.
 _TAG = re.compile(
     r"<(?:script|style)\b(?:.*?</(?:script|style)>|.*)|<[^<>]*>", re.DOTALL | re.IGNORECASE
@@ -72,7 +73,12 @@ def parse(answer: Answer, call: Call) -> t.Any:
             request_id=answer.request_id,
         )
     try:
-        return json.loads(answer.body.decode("utf-8", "replace"))
+        data = json.loads(answer.body.decode("utf-8", "replace"))
+        if _SURROGATE.search(answer.body):
+            # Half a character, as a cut emoji leaves it, cannot be written: Ansible would refuse the whole result for it.
+            text = json.dumps(data, ensure_ascii=False).encode("utf-16", "surrogatepass")
+            data = json.loads(text.decode("utf-16", "replace"))
+        return data
     except (ValueError, RecursionError):
         raise AnswerError(
             f"{call}: the answer is not JSON ({kind}, {len(answer.body)} bytes). Check that api_url names the API host and "

@@ -44,6 +44,8 @@ from ansible_collections.identity.onelogin.plugins.module_utils._transport impor
     Transport,
 )
 
+# A token may die twice in a row, as others revoke it (api §2.4); where each new one is refused, it is not the token.
+_FRUITLESS_RENEWALS = 3
 _TOKEN_PATH = "/auth/oauth2/v2/token"  # a path, not a password
 Auth = t.Callable[[t.Any], t.Any]
 
@@ -80,9 +82,10 @@ class OneLoginClient:
         self._token_lock = threading.Lock()
         self._token = connection.access_token
         self._token_error: OneLoginError | None = None
-        # Tokens that a renewal did not help, each with the kind of call that it did not help: a scope may be too low for one
-        # kind alone (api §3), and then every user would cost one more token request.
-        self._vain_renewals: set[tuple[str, str]] = set()
+        # By kind of call, as a scope may be too low for one kind alone (api §3), and every user would then cost one more token
+        # request: tokens that a renewal gave again, and new ones that were refused at once, since the last success.
+        self._same_again: set[tuple[str, str]] = set()
+        self._refused_at_once: dict[str, set[str]] = {}
         self._secrets = _spellings(connection)
 
     @property
@@ -124,9 +127,10 @@ class OneLoginClient:
             token = self._renewed_token(token, call, answer)
             answer = self._send(call, auth=Bearer(token), params=params)
             if answer.status == 401:
-                self._vain_renewals.add((token, call.kind))
-        else:
-            self._vain_renewals.discard((token, call.kind))
+                self._refused_at_once.setdefault(call.kind, set()).add(token)
+        if answer.status == 200:
+            self._same_again.discard((token, call.kind))
+            self._refused_at_once.pop(call.kind, None)
         return Reply(self._checked(answer, call), answer)
 
     def _checked(self, answer: Answer, call: Call) -> t.Any:
@@ -204,13 +208,14 @@ class OneLoginClient:
         with self._token_lock:
             if self._token is not None and self._token != refused:
                 return self._token  # another worker was faster
-            vain = (refused, call.kind) in self._vain_renewals
+            fruitless = len(self._refused_at_once.get(call.kind, ()))
+            vain = (refused, call.kind) in self._same_again or fruitless >= _FRUITLESS_RENEWALS
             if self._connection.access_token is not None or vain:
                 raise error_for(answer, call, self._words(answer))
             self._token = None  # so that nobody uses it again if there is no new one
             self._token = renewed = self._new_token()
             if renewed == refused:
-                self._vain_renewals.add((refused, call.kind))
+                self._same_again.add((refused, call.kind))
                 raise error_for(answer, call, self._words(answer))
             return renewed
 

@@ -76,7 +76,11 @@ def _entries(reply: Reply, subject: str, keys: t.Collection[str]) -> list[Mappin
 
     An object without any known key is no entry, however well-meant: to count it would be to invent a factor.
     """
-    data = [reply.data] if isinstance(reply.data, Mapping) else reply.data
+    data = reply.data
+    if isinstance(data, Mapping):
+        # Alone, a name does not make it a factor: errors have one, too.
+        keys = [key for key in keys if key != "name"]
+        data = [data]
     if isinstance(data, list) and all(
         isinstance(entry, Mapping) and any(key in entry for key in keys) for entry in data
     ):

@@ -24,7 +24,11 @@ from ansible_collections.identity.onelogin.plugins.module_utils._selection impor
     Selection,
     read_selection,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._users import Failure, User
+from ansible_collections.identity.onelogin.plugins.module_utils._users import (
+    Failure,
+    User,
+    failure_of,
+)
 
 _ON_ERROR: dict[str, t.Any] = {
     "on_error": {"type": "str", "default": "fail", "choices": ["fail", "report"]}
@@ -55,7 +59,7 @@ def run(module: AnsibleModule, read: Read) -> None:
             msg=error.message,
             exception=traceback.format_exc(),
             users=[],
-            failures=[],
+            failures=[failure_of(error)],
             api=figures,
             **error.details,
         )

@@ -178,9 +178,10 @@ def _refuse_halves(pair: t.Mapping[str, str | None]) -> None:
     """Refuse one half by the task and one by the environment, if that has a whole pair: it would be another credential's."""
     environment = {name: _in_env(name) for name in pair}
     own = [name for name, value in pair.items() if value != environment[name]]
-    if len(own) == 1 and all(environment.values()):
+    # With the environment's id another secret may well be that credential's new one.
+    if own == ["client_id"] and all(environment.values()):
         raise ConfigurationError(
-            f"{own[0]} was given, and its other half would come from the environment, which holds another pair: give both."
+            "client_id was given, and client_secret would come from the environment, which holds another client_id: give both."
         )
 
 

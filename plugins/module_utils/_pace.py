@@ -92,8 +92,10 @@ class Pace:
         """Return when the common pause is over; raises `RateLimitError` if the task has given up waiting."""
         while True:
             if self._given_up is not None:
-                # Without the traceback of those before: it would grow with every user of the task.
-                raise self._given_up.with_traceback(None)
+                raise RateLimitError(
+                    f"Not asked, since the task has given up waiting: {self._given_up.message}",
+                    status=self._given_up.status,
+                )
             left = self._resume_at - self._clock()
             if left <= 0:
                 return

@@ -94,10 +94,11 @@ def _pages(
             more = True
             place = {"cursor": cursor}  # never together with page or limit: that is a 400
         else:
-            # No header says where the end is: it is where nothing new comes.
+            # No header says where the end is: it is where nothing new comes, unless a full page comes again.
             more = bool(fresh) and "page" in place
             place = {"limit": str(PAGE_SIZE), "page": str(number + 1)}
-        if not more or (not found and pages is None):
+        ignored = number > 1 and not fresh and len(found) == PAGE_SIZE and pages is None
+        if not ignored and (not more or (not found and pages is None)):
             return
         if not fresh or place in places:
             raise SelectionError(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import typing as t
 from collections.abc import Mapping
+from datetime import datetime
 
 from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
     ConfigurationError,
@@ -61,6 +62,7 @@ FILTERS = (
 )
 _CUSTOM_ATTRIBUTE = re.compile(r"custom_attributes\.[A-Za-z0-9_]+")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z", re.ASCII)
+_NUMBERS = ("app_id", "directory_id")
 _LARGEST_ID = 2**63 - 1
 
 
@@ -138,7 +140,11 @@ def _filters(filters: Mapping[str, t.Any]) -> dict[str, str]:
                 f"filters.{name}: {printable(value)!r} is not a text or number."
             )
         text = str(value).strip()
-        if name.endswith(("_since", "_until")) and not _TIME.fullmatch(text):
+        if name in _NUMBERS and not (text.isascii() and text.isdecimal()):
+            raise ConfigurationError(
+                f"filters.{name}: {printable(value)!r} is not an id, a number."
+            )
+        if name.endswith(("_since", "_until")) and not _is_time(text):
             raise ConfigurationError(
                 f"filters.{name}: {printable(value)!r} is not a time in UTC such as 2026-01-31T00:00:00Z."
             )
@@ -146,6 +152,13 @@ def _filters(filters: Mapping[str, t.Any]) -> dict[str, str]:
     if not checked:
         raise ConfigurationError("filters is empty; use all_users: true to select everybody.")
     return checked
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return bool(_TIME.fullmatch(text)) and bool(datetime.fromisoformat(text[:19]))
+    except ValueError:
+        return False
 
 
 def _statuses(values: t.Iterable[t.Any]) -> frozenset[str]:

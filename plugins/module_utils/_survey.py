@@ -20,6 +20,8 @@ from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
     NotFoundError,
     OneLoginError,
     PermissionDenied,
+    ServerError,
+    TransportError,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._mfa import (
     Factors,
@@ -36,9 +38,10 @@ from ansible_collections.identity.onelogin.plugins.module_utils._users import (
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._workers import in_order
 
-# After so many refusals without one success between them the credential has lost its rights: to ask for the other users
-# too would spend the account's quota on the same answer.
-_REFUSALS_IN_A_ROW = 50
+# After so many failures without one success between them the credential has lost its rights, or OneLogin is down: to ask for
+# the other users too would spend the account's quota on the same answer, or wait for hours.
+_FAILURES_IN_A_ROW = 50
+_COMMON = (AuthenticationError, PermissionDenied, ServerError, TransportError)
 _READERS = {"available": available_factors, "enrolled": enrolled_factors}
 
 
@@ -60,14 +63,14 @@ def survey(
     """
     selected = select(client, selection)
     lists = ["available", "enrolled"] if enrolled else ["available"]
-    read = partial(_read_user, client, _Refusals(), lists=lists, evidence=evidence)
+    read = partial(_read_user, client, _Breaker(), lists=lists, evidence=evidence)
     readings = in_order(read, selected.users, workers=client.concurrency)
     failures = selected.failures + [failure for _user, failure in readings if failure]
     return Survey([user for user, _failure in readings], failures)
 
 
-class _Refusals:
-    """Counts refusals in a row over all workers."""
+class _Breaker:
+    """Counts failures in a row over all workers, of the kinds that may well befall everybody."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -75,21 +78,27 @@ class _Refusals:
         self._last: OneLoginError | None = None
 
     def check(self) -> None:
-        """Raise the last refusal again if there is no point in asking any more."""
-        if self._count >= _REFUSALS_IN_A_ROW and self._last is not None:
-            raise self._last.with_traceback(None)
+        """Raise an error of the last one's kind if there is no point in asking any more."""
+        last = self._last
+        if self._count >= _FAILURES_IN_A_ROW and last is not None:
+            raise type(last)(
+                f"Not asked, since {_FAILURES_IN_A_ROW} calls in a row had failed, the last so: {last.message}",
+                status=last.status,
+            )
 
     def note(self, error: OneLoginError | None) -> None:
         """Note the outcome of a call."""
-        refused = isinstance(error, (AuthenticationError, PermissionDenied))
+        failed = isinstance(error, _COMMON)
         with self._lock:
-            self._count = self._count + 1 if refused else 0
-            self._last = error if refused else None
+            if self._count >= _FAILURES_IN_A_ROW:
+                return  # it is over; its own errors are no calls that failed
+            self._count = self._count + 1 if failed else 0
+            self._last = error if failed else None
 
 
 def _read_user(
     client: OneLoginClient,
-    refusals: _Refusals,
+    breaker: _Breaker,
     selected: User,
     *,
     lists: list[str],
@@ -104,10 +113,10 @@ def _read_user(
     first: OneLoginError | None = None
     for name in lists:
         try:
-            refusals.check()
+            breaker.check()
             answers[name] = _READERS[name](client, user["id"])
         except OneLoginError as error:
-            refusals.note(error)
+            breaker.note(error)
             # A survey that also reads what is enrolled is made to judge by: there "gone" must be proved.
             meaning = _meaning(client, user["id"], error) if len(lists) > 1 else error
             if isinstance(meaning, NotFoundError):
@@ -115,7 +124,7 @@ def _read_user(
                 break
             first = first or meaning
         else:
-            refusals.note(None)
+            breaker.note(None)
     known_to_exist = len(selected) > 1  # its record came from a list of users
     if answers and not known_to_exist and not any(found.entries for found in answers.values()):
         try:

@@ -144,17 +144,24 @@ class Transport:
             ) as response:
                 body = _read_bounded(response, asked)
                 return Answer(response.status_code, response.headers, body, time.time())
-        except requests.exceptions.RequestException as exc:
+        except (requests.exceptions.RequestException, ValueError, TypeError) as exc:
             error = _transport_error(
                 exc, asked=asked, host=urlsplit(self._base_url).netloc, timeout=self._timeout
             )
-            # What is a ValueError quotes a proxy's URL, password and all: that must not come into a traceback.
-            raise error from (None if isinstance(exc, ValueError) else exc)
+            # What is no error of the network quotes a proxy's URL, password and all: that must not come into a traceback.
+            raise error from (
+                exc if isinstance(exc, OSError) and not isinstance(exc, ValueError) else None
+            )
 
 
 def _read_bounded(response: requests.Response, asked: str) -> bytes:
     # Else urllib3 1.26 would take a body that was cut off for a whole one.
     response.raw.enforce_content_length = True
+    if "," in response.headers.get("content-encoding", ""):
+        raise AnswerError(
+            f"{asked}: the answer is compressed more than once, which OneLogin's API does not do: check the proxy.",
+            status=response.status_code,
+        )
     chunks = []
     size = 0
     for chunk in response.iter_content(_CHUNK):
@@ -169,16 +176,14 @@ def _read_bounded(response: requests.Response, asked: str) -> bytes:
     return b"".join(chunks)
 
 
-def _transport_error(
-    exc: requests.exceptions.RequestException, *, asked: str, host: str, timeout: float
-) -> TransportError:
+def _transport_error(exc: Exception, *, asked: str, host: str, timeout: float) -> TransportError:
     cause = exc.args[0] if exc.args else None
     if isinstance(exc, requests.exceptions.Timeout) or isinstance(cause, ReadTimeoutError):
         return TimeoutExpired(
             f"{asked}: no whole answer within {timeout:g} s from {host}. Raise the timeout option if the tenant is slow, "
             "lower concurrency if it is overloaded; else check the network."
         )
-    if isinstance(exc, ValueError):
+    if isinstance(exc, (ValueError, TypeError)):
         # The tenant's URL has been checked, so it is the proxy's. It is not quoted, since it may hold a password.
         error = TransportError(
             f"{asked}: the proxy named by HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used ({type(exc).__name__}). Write "
@@ -187,7 +192,7 @@ def _transport_error(
         error.retryable = False
         return error
     reason = _reason(exc)
-    if isinstance(exc, requests.exceptions.SSLError):
+    if isinstance(exc, requests.exceptions.SSLError) and not _cut_off(exc):
         error = TransportError(
             f"{asked}: the TLS connection to {host} was refused: {reason}. {_tls_advice(exc)}"
         )
@@ -239,6 +244,11 @@ def _tls_advice(exc: BaseException) -> str:
         "Check that ca_path, if it is set, holds certificates in PEM form, that the host speaks TLS on this port, and that no "
         "proxy answers in its place."
     )
+
+
+def _cut_off(exc: BaseException) -> bool:
+    """Whether the connection ended in the middle of the TLS handshake, which may well work the next time."""
+    return any(isinstance(link, (ssl.SSLEOFError, ssl.SSLZeroReturnError)) for link in _chain(exc))
 
 
 def _other_host(link: BaseException) -> bool:

@@ -13,9 +13,14 @@ from collections.abc import Mapping
 
 from ansible_collections.identity.onelogin.plugins.module_utils._client import OneLoginClient
 from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
+    AuthenticationError,
     NotFoundError,
     OneLoginError,
+    PermissionDenied,
+    RateLimitError,
     SelectionError,
+    ServerError,
+    TransportError,
     printable,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._pages import (
@@ -47,6 +52,8 @@ FIELDS = (
     "created_at",
     "activated_at",
 )
+# What befalls every call, whomever it is about.
+_COMMON = (AuthenticationError, PermissionDenied, RateLimitError, ServerError, TransportError)
 User = dict[str, t.Any]
 Failure = dict[str, t.Any]
 # Who could not be read, as keys of a failure, and why.
@@ -84,7 +91,11 @@ def select(client: OneLoginClient, selection: Selection, *, read_ids: bool = Fal
     users.update((user["id"], user) for user in listed if _wanted(user, selection.statuses))
     if not users:
         raise _nobody([error for _about, error in unread], of_other_status=len(listed))
-    return Selected(list(users.values()), [failure_of(error, **about) for about, error in unread])
+    # Whom one part of the selection could not read, another may have found.
+    failures = [
+        failure_of(error, **about) for about, error in unread if about.get("id") not in users
+    ]
+    return Selected(list(users.values()), failures)
 
 
 def confirm(client: OneLoginClient, number: int) -> User:
@@ -112,6 +123,8 @@ def _code_name(names: Mapping[int, str], code: t.Any) -> str | None:
     """The name of a status or state code. An unknown code stays visible and is never taken for a known one."""
     if code is None:
         return None
+    if isinstance(code, str) and code.isascii() and code.isdecimal() and len(code) < 4:
+        code = int(code)
     known = names.get(code) if isinstance(code, int) and not isinstance(code, bool) else None
     return known or f"unknown_{printable(code, 20)}"
 
@@ -133,7 +146,10 @@ def _wanted(user: User, statuses: frozenset[str]) -> bool:
 
 
 def _by_ids(client: OneLoginClient, numbers: list[int]) -> tuple[list[User], list[Unread]]:
-    """Records of users by id: a page full of ids a call, and one call for each id that did not come back."""
+    """Records of users by id: a page full of ids a call, and one call for each id that did not come back.
+
+    Only what a call for this one user answers can say that the user is gone: a page that fails says nothing of anybody.
+    """
     blocks = [numbers[i : i + PAGE_SIZE] for i in range(0, len(numbers), PAGE_SIZE)]
 
     def read_block(block: list[int]) -> dict[int, User | OneLoginError]:
@@ -143,8 +159,10 @@ def _by_ids(client: OneLoginClient, numbers: list[int]) -> tuple[list[User], lis
         try:
             reply = client.get("api", "2", "users", params=query, subject=subject, scope=READ_USERS)
             rows = rows_of(reply, subject)
-        except OneLoginError as error:
-            return dict.fromkeys(block, error)
+        except _COMMON as error:
+            return dict.fromkeys(block, error)  # it would befall each of them alone, too
+        except OneLoginError:
+            return {}
         return {row["id"]: record(row) for row in rows if row["id"] in block}
 
     def read_one(number: int) -> User | OneLoginError:
@@ -279,7 +297,7 @@ def _groups(client: OneLoginClient) -> list[Row]:
         pagination = body.get("pagination")
         cursor = pagination.get("after_cursor") if isinstance(pagination, Mapping) else None
         if not cursor:
-            return groups
+            return list({group["id"]: group for group in groups}.values())
         if str(cursor) in cursors or len(cursors) >= MOST_PAGES:
             raise SelectionError("The list of groups repeats itself and cannot be trusted.")
         cursors.append(str(cursor))

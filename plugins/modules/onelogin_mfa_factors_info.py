@@ -193,6 +193,7 @@ users:
 failures:
   description:
     - Who could not be read, empty if all went well. Also part of the failure with O(on_error=fail).
+    - If the selection itself could not be read, the one entry that says why, with C(id) V(null), and RV(users) is empty.
     - For an e-mail address or user name that nobody has, C(id) is V(null) and C(email) or C(username) tells it.
   returned: always
   type: list

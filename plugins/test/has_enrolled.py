@@ -27,8 +27,8 @@ options:
   factors:
     description:
       - One or several factors, each as a class, an C(auth_factor_name), or a name, in upper or lower case.
-      - Names are what administrators chose, so that any word may be one. A word that is nearly a class or a known type is warned
-        of, since a misspelt one matches nothing.
+      - Names are what administrators chose, so that any word may be one. A word that is nearly a class is warned of, since a
+        misspelt one matches nothing.
       - Classes are V(phishing_resistant), V(hardware_otp), V(totp), V(push), V(sms), V(voice), V(email), V(knowledge),
         V(partner), V(unclassified).
     type: list

@@ -51,10 +51,12 @@ def load():
 
 @pytest.fixture
 def look(monkeypatch):
-    def start(terms, *exchanges, connection=None, **options):
+    def start(terms, *exchanges, connection=None, seen=None, **options):
         plugin = load()
         connection = CONNECTION if connection is None else connection
         with scripted(*exchanges) as tenant:
+            if seen is not None:
+                seen.append(tenant)
             monkeypatch.setattr(
                 sys.modules[type(plugin).__module__], "OneLoginClient", tenant.make_client
             )
@@ -142,6 +144,15 @@ def test_unknown_keywords(look, options, named):
     assert f"Unknown option {named}. Known are api_url, " in refused(look, [7], **options)
 
 
+@pytest.mark.parametrize("nothing", ["", None])
+def test_an_empty_keyword_is_none(look, nothing):
+    exchanges = [token(), factors(7, [SMS])]
+    seen = []
+    connection = {**CONNECTION, "validate_certs": nothing, "api_url": nothing}
+    look([7], *exchanges, connection=connection, seen=seen)
+    assert seen[0].wire.sent[0].options["verify"] is True
+
+
 @pytest.mark.parametrize(
     "options, named",
     [
@@ -151,6 +162,11 @@ def test_unknown_keywords(look, options, named):
         ({"timeout": 0}, "timeout"),
         ({"concurrency": 100}, "concurrency"),
         ({"ca_path": "/nowhere"}, "ca_path"),
+        ({"validate_certs": "ture"}, "validate_certs"),
+        ({"validate_certs": "certainly not"}, "validate_certs"),
+        ({"validate_certs": [False]}, "validate_certs"),
+        ({"api_version": True}, "api_version"),
+        ({"timeout": True}, "timeout"),
         ({"api_url": "https://acme.onelogin.com"}, "api_url and subdomain exclude each other"),
         ({"access_token": "other"}, "access_token exclude each other"),
     ],

@@ -275,6 +275,13 @@ def test_json_with_odd_bytes_is_read():
     assert parse(answer(200, b"null"), CALL) is None
 
 
+def test_half_a_character_is_replaced_and_a_whole_one_is_kept():
+    body = rb'[{"a\ud83d": "phone \ud83d", "b": "\ud83d\ude00 \\ud83d \uDC00"}]'
+    assert parse(answer(200, body), CALL) == [
+        {"a\ufffd": "phone \ufffd", "b": "\U0001f600 \\ud83d \ufffd"}
+    ]
+
+
 @pytest.mark.parametrize(
     "status, kind, part",
     [

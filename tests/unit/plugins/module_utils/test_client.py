@@ -279,15 +279,32 @@ def test_a_vain_renewal_is_not_repeated_for_each_user():
                 client.get("u", number)
 
 
-def test_nor_is_one_whose_new_token_was_refused():
-    with scripted(
-        token(), get("/u/0", **refusal(401)), token("token-2"), get("/u/0", auth=NEW, **refusal(401)),
-        *(get(f"/u/{number}", auth=NEW, **refusal(401)) for number in range(1, 5)),
-    ) as tenant:  # fmt: skip
+def test_nor_is_one_whose_new_tokens_were_refused():
+    renewals = [
+        [get(f"/u/{n}", auth=f"Bearer token-{n + 1}", **refusal(401)), token(f"token-{n + 2}"),
+         get(f"/u/{n}", auth=f"Bearer token-{n + 2}", **refusal(401))]
+        for n in range(3)
+    ]  # fmt: skip
+    left = [get(f"/u/{n}", auth="Bearer token-4", **refusal(401)) for n in range(3, 6)]
+    with scripted(token(), *itertools.chain.from_iterable(renewals), *left) as tenant:
         client = tenant.client()
-        for number in range(5):
+        for number in range(6):
             with pytest.raises(AuthenticationError):
                 client.get("u", number)
+
+
+def test_two_deaths_of_a_token_in_one_request_cost_that_request_alone():
+    third = "Bearer token-3"
+    with scripted(
+        token(), get("/u/0", **refusal(401)), token("token-2"), get("/u/0", auth=NEW, **refusal(401)),
+        get("/u/1", auth=NEW, **refusal(401)), token("token-3"), get("/u/1", [], auth=third),
+        *(get(f"/u/{n}", [], auth=third) for n in range(2, 5)),
+    ) as tenant:  # fmt: skip
+        client = tenant.client()
+        with pytest.raises(AuthenticationError):
+            client.get("u", 0)
+        for number in range(1, 5):
+            assert client.get_json("u", number) == []
 
 
 def test_nor_where_the_scope_is_too_low_for_one_kind_of_call_alone():
@@ -659,14 +676,16 @@ def test_too_long_a_wait_is_an_error_that_says_so_and_is_final():
         token(), get(PATH, **{**BUSY, "headers": {"retry-after": "9999", "x-request-id": "R-1"}})
     ) as tenant:
         client = tenant.client()
-        for _user in range(3):
+        # Only the first one was asked, and may quote the request.
+        for user, request_id in enumerate(["R-1", None, None]):
             with pytest.raises(RateLimitError) as caught:
                 client.get(*PATH[1:].split("/"))
             assert "asks to wait 9999 s; max_wait allows 300 s in all." in caught.value.message
+            assert caught.value.message.startswith("Not asked, since") == bool(user)
             assert caught.value.details == {
                 "error": "rate_limit",
                 "status": 429,
-                "request_id": "R-1",
+                "request_id": request_id,
             }
         assert tenant.time.slept == []
         assert client.figures["waited"] == 0

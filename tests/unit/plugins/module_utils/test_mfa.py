@@ -184,6 +184,8 @@ def test_what_is_no_wrapped_list_of_factors(body):
 def test_an_error_object_is_no_factor_though_it_has_a_name():
     with pytest.raises(AuthenticationError):
         available(factors(7, {"statusCode": 401, "name": "InvalidCredentials", "message": "no"}))
+    with pytest.raises(AnswerError):
+        available(factors(7, {"name": "Forbidden", "message": "no"}))
 
 
 @pytest.mark.parametrize(

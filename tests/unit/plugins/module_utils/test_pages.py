@@ -177,6 +177,7 @@ def test_a_list_that_never_gets_whole_is_an_error(passes, counts):
         [page(1, [1], After_Cursor="a"), behind("a", [2], After_Cursor="a")],
         [page(1, [1], After_Cursor="a"), behind("a", [2], After_Cursor="b"), behind("b", [3], After_Cursor="a")],
         [page(1, [1], After_Cursor="a"), behind("a", [1], After_Cursor="b")],
+        [page(1, range(1, 51)), page(2, range(1, 51))],
     ],
 )  # fmt: skip
 def test_pages_that_repeat_or_lie(pages):

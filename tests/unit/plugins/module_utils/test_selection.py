@@ -100,6 +100,8 @@ def test_every_documented_filter(name):
         ({"filters": {"email": None}}, "filters.email"),
         ({"filters": {"email": ["a@example.com"]}}, "filters.email"),
         ({"filters": {"app_id": True}}, "filters.app_id"),
+        ({"filters": {"directory_id": "abc"}}, "filters.directory_id"),
+        ({"filters": {"created_since": "2020-13-45T99:99:99Z"}}, "filters.created_since"),
         ({"filters": {"created_since": "yesterday"}}, "filters.created_since"),
         ({"filters": {"created_until": "2026-01-31"}}, "filters.created_until"),
         ({"filters": {"updated_since": "2026-01-31T00:00:00+01:00"}}, "filters.updated_since"),

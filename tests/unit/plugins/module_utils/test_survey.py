@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+import requests
 
 from ansible_collections.identity.onelogin.plugins.module_utils import _survey
 from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
@@ -236,10 +237,24 @@ def test_a_credential_without_rights_is_not_tried_for_everybody():
     assert len(found.failures) == 200 and {failure["error"] for failure in found.failures} == {
         "permission"
     }
+    asked, not_asked = found.failures[:50], found.failures[50:]
+    assert all(failure["message"].startswith("GET /api/2/mfa/users/") for failure in asked)
+    (told,) = {failure["message"] for failure in not_asked}
+    assert told.startswith("Not asked, since 50 calls in a row had failed, the last so: GET ")
+    assert {failure["request_id"] for failure in not_asked} == {None}
 
 
-def test_refusals_are_counted_in_a_row(monkeypatch):
-    monkeypatch.setattr(_survey, "_REFUSALS_IN_A_ROW", 3)
+@pytest.mark.parametrize(
+    "failing", [{"status": 502}, {"raises": requests.exceptions.ConnectionError("gone")}]
+)
+def test_nor_is_a_tenant_that_is_down_asked_for_ever(failing):
+    down = [get(f"/api/2/mfa/users/{number}/factors", **failing) for number in range(1, 51)]
+    found = run(*down, user_ids=range(1, 201))
+    assert len(found.failures) == 200 and found.users[150]["available"] is None
+
+
+def test_failures_are_counted_in_a_row(monkeypatch):
+    monkeypatch.setattr(_survey, "_FAILURES_IN_A_ROW", 3)
     script = [
         (
             get(f"/api/2/mfa/users/{number}/factors", **refusal(403))
@@ -251,9 +266,12 @@ def test_refusals_are_counted_in_a_row(monkeypatch):
     assert len(run(*script, user_ids=range(1, 31)).failures) == 20
 
 
-def test_other_failures_are_no_refusals(monkeypatch):
-    monkeypatch.setattr(_survey, "_REFUSALS_IN_A_ROW", 3)
-    script = [get(f"/api/2/mfa/users/{number}/factors", status=502) for number in range(1, 9)]
+def test_what_concerns_one_user_is_not_counted(monkeypatch):
+    monkeypatch.setattr(_survey, "_FAILURES_IN_A_ROW", 3)
+    script = [
+        get(f"/api/2/mfa/users/{number}/factors", **(refusal(404) if number % 2 else {"json": "?"}))
+        for number in range(1, 9)
+    ]
     assert len(run(*script, user_ids=range(1, 9)).failures) == 8
 
 

@@ -229,6 +229,15 @@ def test_a_body_is_measured_after_unpacking(monkeypatch):
         fails(port, AnswerError)
 
 
+def test_a_body_is_unpacked_once():
+    packed = gzip.compress(gzip.compress(b"[]"))
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: %d\r\n\r\n" % len(
+        packed
+    )
+    with server(answers(head + packed)) as (port, _seen):
+        assert "compressed more than once" in fails(port, AnswerError).message
+
+
 def test_a_body_as_large_as_allowed(monkeypatch):
     monkeypatch.setattr(_transport, "LARGEST_BODY", 5)
     with server(answers(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n12345")) as (port, _seen):
@@ -354,6 +363,9 @@ def test_a_proxy_that_refuses(monkeypatch):
         "http://user:hunter2@proxy:99999",
         "http://user:hun/ter2@[zz]:1",
         "ftp://user:hunter2@proxy:1",
+        "http://user:hunter2@",
+        "http://user:hunter2@a..b:1",
+        "http://user:hunter2@[bad",
     ],
 )
 def test_a_proxy_that_is_none_does_not_show_its_password(monkeypatch, proxy):
@@ -451,6 +463,12 @@ def test_a_host_that_speaks_no_tls():
         error = fails(port, TransportError, scheme="https")
     assert "[SSL" not in error.message and "_ssl.c" not in error.message
     assert "that the host speaks TLS on this port" in error.message and not error.retryable
+
+
+def test_a_handshake_that_is_cut_off_may_be_tried_again():
+    with server(lambda _connection, _seen: None) as (port, _seen):
+        error = fails(port, TransportError, scheme="https")
+    assert error.retryable and f"no answer from localhost:{port}: " in error.message
 
 
 def test_tls_keeps_the_deadline(authority, tls, tmp_path):

@@ -94,7 +94,7 @@ def test_what_the_api_does_not_tell_is_none():
 @pytest.mark.parametrize(
     "code, name",
     [(0, "unactivated"), (1, "active"), (8, "security_questions_required"), (6, "unknown_6"),
-     (99, "unknown_99"), (-1, "unknown_-1"), ("1", "unknown_1"), (True, "unknown_True"), (1.0, "unknown_1.0"),
+     (99, "unknown_99"), (-1, "unknown_-1"), ("1", "active"), ("6", "unknown_6"), (True, "unknown_True"), (1.0, "unknown_1.0"),
      ([], "unknown_[]"), ({"a": 1}, "unknown_{'a': 1}"), ("x\x1b" * 50, "unknown_x x x x x x x x x x…"),
      (None, None)],
 )  # fmt: skip
@@ -153,7 +153,8 @@ def test_a_confirmation_that_confirms_nothing(body):
 
 
 def test_a_list_of_ids_that_fails_fails_the_selection():
-    assert refused(by_ids(None, 3), kind=AnswerError, user_ids=(3,), read_ids=True)
+    alone = get("/api/2/users/3", None)
+    assert refused(by_ids(None, 3), alone, kind=AnswerError, user_ids=(3,), read_ids=True)
     refusing = get("/api/2/users", **refusal(403))
     assert refused(refusing, kind=PermissionDenied, user_ids=(3,), read_ids=True)
 
@@ -353,6 +354,41 @@ def test_a_block_of_ids_that_cannot_be_read_does_not_lose_the_other_blocks():
     assert ids(found) == [51]
     assert [failure["id"] for failure in found.failures] == list(range(1, 51))
     assert {failure["error"] for failure in found.failures} == {"server"}
+
+
+@pytest.mark.parametrize("failing", [{"status": 404}, {"status": 400}, {"body": b"<html>"}])
+def test_a_page_that_fails_does_not_make_members_of_a_role_vanish(failing):
+    found = read(
+        listed("/api/2/roles/12/users", [member(7), member(8), member(9)]),
+        get("/api/2/users", **failing),
+        get("/api/2/users/7", user(7)),
+        get("/api/2/users/8", **refusal(404)),  # who is really gone
+        get("/api/2/users/9", user(9)),
+        roles=("12",),
+    )
+    assert ids(found) == [7, 9] and not found.failures
+
+
+def test_whom_another_part_of_the_selection_finds_is_no_failure():
+    found = selected_without_retries(
+        get("/api/2/users", status=502),
+        users([user(7), user(8)]),
+        read_ids=True,
+        user_ids=(7, 9),
+        all_users=True,
+    )
+    assert ids(found) == [7, 8]
+    assert [failure["id"] for failure in found.failures] == [9]
+
+
+def test_a_group_that_comes_twice_is_one():
+    found = read(
+        v1_groups([{"id": 3, "name": "Eng"}], after="c"),
+        v1_groups([{"id": 3, "name": "Eng"}], cursor="c"),
+        users([user(7, group_id=3)], group_id="3"),
+        groups=("Eng",),
+    )
+    assert ids(found) == [7]
 
 
 def test_a_search_for_one_address_is_not_held_against_the_count_of_the_tenant():

@@ -150,7 +150,10 @@ def test_a_selection_that_cannot_be_read_fails_whatever_on_error_says(run):
         403,
         REQUEST_ID,
     )
-    assert result["users"] == result["failures"] == [] and result["api"]["calls"] == 2
+    assert result["users"] == [] and result["api"]["calls"] == 2
+    # Nobody was read, and no one may take that for "no failures".
+    (failure,) = result["failures"]
+    assert (failure["id"], failure["status"], failure["message"]) == (None, 403, result["msg"])
     assert "needs the level Read Users" in result["msg"]
 
 
@@ -191,7 +194,8 @@ def test_bad_options_are_refused_before_any_request(run, options, named):
     assert code == 1 and result["failed"] and named in result["msg"]
     if "error" in result:  # ours; what ansible-core refuses itself it words itself
         assert result["error"] == "configuration" and result["status"] is None
-        assert result["users"] == result["failures"] == [] and result["api"] == NOTHING
+        assert result["users"] == [] and result["api"] == NOTHING
+        assert [failure["message"] for failure in result["failures"]] == [result["msg"]]
 
 
 @pytest.mark.parametrize(
