@@ -532,6 +532,24 @@ def case_two_tenants(case: Case) -> None:
         holds(done.stdout + done.stderr, "each tenant needs its own folder")
 
 
+def case_hosts(case: Case) -> None:
+    """A pattern that matches no host ends neither playbook well."""
+    inventory = case.work / "inventory.yml"
+    inventory.write_text(json.dumps({"all": {"hosts": {"acme": None}}}), encoding="utf-8")
+    for playbook in ("audit", "verify"):
+        for arguments in ((), ("-i", str(inventory)), ("-i", str(inventory), "--limit", "acme")):
+            run = case.play(playbook, *arguments, hosts="onelogin_tenants")
+            assert run.status != 0, run.output
+            holds(run.output, "mfa_compliance_hosts: the pattern 'onelogin_tenants' matches no host")
+    assert requests() == [] and not case.out.exists()
+    for arguments in ((), ("-i", str(inventory))):  # localhost needs no inventory, nor be in it
+        run = case.audit(*arguments, hosts="localhost")
+        assert run.status == 0, run.output
+    for pattern in ("all", "acme:!globex", ["acme"]):
+        run = case.play("verify", "-i", str(inventory), hosts=pattern)
+        assert run.status == 0, run.output
+
+
 def case_baseline(case: Case) -> None:
     six = {"user_ids": [*FIVE, 65786390]}
     assert case.audit(selection=six, fail=False).status == 0
