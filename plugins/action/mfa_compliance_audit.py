@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,8 @@ class ActionModule(ActionBase):
             "verify": self._verify,
         }
         self._args = plain(_revealed(self._task.args))
-        self._host = str((task_vars or {}).get("inventory_hostname", "localhost"))
+        self._variables = task_vars or {}
+        self._host = str(self._variables.get("inventory_hostname", "localhost"))
         self._scratch = bool(self._task.check_mode)
         # What a play sets as environment reaches modules; the checks here must see the same.
         environment: dict[str, str] = {}
@@ -90,13 +91,16 @@ class ActionModule(ActionBase):
             raise FolderError(f"{path} is not the folder that the step check has named")
         return Folder(path, former=self._output_dir)
 
-    def _read_inputs(self) -> _inputs.Inputs:
+    def _read_inputs(self, *, variables: Iterable[str] = ()) -> _inputs.Inputs:
         return _inputs.read_inputs(
-            self._args["settings"], host=self._host, output_dir=self._output_dir
+            self._args["settings"],
+            host=self._host,
+            output_dir=self._output_dir,
+            variables=variables,
         )
 
     def _check(self) -> dict[str, Any]:
-        inputs = self._read_inputs()
+        inputs = self._read_inputs(variables=self._variables)
         former = Folder(self._output_dir)
         _evidence.require_tenant(former.former_json(_evidence.SURVEY), inputs.tenant)
         reused = _evidence.reusable(former, inputs)
@@ -203,6 +207,9 @@ class ActionModule(ActionBase):
         }
 
     def _verify(self) -> dict[str, Any]:
+        unknown = _inputs.unknown_variables(self._variables)
+        if unknown:
+            raise _inputs.InputError(unknown)
         expected = str(self._args.get("manifest_sha256") or "")
         found = _audit.verify(Folder(self._output_dir), manifest_sha256=expected)
         notes = [f"Note: {note}." for note in found.notes]

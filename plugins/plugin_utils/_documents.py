@@ -161,7 +161,7 @@ def choice(value: t.Any, *, at: Place, allowed: Collection[str], what: str) -> s
     if isinstance(value, str) and value in allowed:
         return value
     at.wrong(
-        f"expected {what} ({', '.join(allowed)}); found {describe(value)}{_meant(value, allowed)}"
+        f"expected {what} ({', '.join(allowed)}); found {describe(value)}{meant(value, allowed)}"
     )
     return ""
 
@@ -244,18 +244,19 @@ def describe(value: t.Any) -> str:
 def unknown_name(value: str, known: Collection[str], what: str) -> str:
     """The message for a reference to something that does not exist."""
     names = ", ".join(known) if known else "none is defined"
-    return f"'{printable(value, 60)}' is no {what} ({names}){_meant(value, known)}"
+    return f"'{printable(value, 60)}' is no {what} ({names}){meant(value, known)}"
 
 
 def _unknown_key(key: t.Any, known: Collection[str]) -> str:
     if isinstance(key, str):
-        return f"unknown key{_meant(key, known)}; known are {', '.join(known)}"
+        return f"unknown key{meant(key, known)}; known are {', '.join(known)}"
     return f"expected a key in text; found {describe(key)}; known are {', '.join(known)}"
 
 
-def _meant(value: t.Any, known: Collection[str]) -> str:
+def meant(value: t.Any, known: Collection[str], *, prefix: str = "") -> str:
+    """``; did you mean …?`` with the known word that is most like the value, if any is."""
     if not isinstance(value, str):
         return ""
     folded = {each.casefold(): each for each in known}
     near = difflib.get_close_matches(value.strip().casefold(), folded, n=1)
-    return f"; did you mean {folded[near[0]]}?" if near else ""
+    return f"; did you mean {prefix}{folded[near[0]]}?" if near else ""

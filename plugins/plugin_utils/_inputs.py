@@ -13,7 +13,7 @@ import datetime
 import hashlib
 import json
 import typing as t
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,6 +38,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._documents impor
     PolicyError,
     choice,
     describe,
+    meant,
     plain,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._facts import GONE
@@ -55,6 +56,14 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._pseudonyms impo
 from ansible_collections.identity.onelogin.plugins.plugin_utils._renderers import REPORTS
 
 DOCUMENTS = ("policy", "waivers", "attestations")
+PREFIX = "mfa_compliance_"
+# All variables with the prefix: those of the role's specification, what the playbooks read, the facts that the role sets.
+VARIABLES = (
+    *("connection", "selection", "policy", "policy_file", "waivers", "waivers_file"),
+    *("attestations", "attestations_file", "thresholds", "baseline_file", "tenant", "output_dir"),
+    *("reports", "pseudonym_key", "batch_size", "resume_within", "reuse_within", "fail"),
+    *("failures_shown", "manifest_sha256", "hosts", "verdict", "summary", "manifest"),
+)
 _LARGEST_BATCH = 10_000
 # What a judgement takes from its baseline. Nobody's name is among it.
 _OF_BASELINE = ("schema", "generated_at", "verdict", "tenant")
@@ -87,11 +96,26 @@ class InputError(ValueError):
         self.errors = errors
 
 
-def read_inputs(given: Mapping[str, t.Any], *, host: str, output_dir: str) -> Inputs:
+def unknown_variables(names: Iterable[t.Any]) -> list[str]:
+    """A line for each variable that has the role's prefix and means nothing to it: most likely one is mistyped."""
+    errors = []
+    for name in sorted(name for name in names if str(name).startswith(PREFIX)):
+        word = name.removeprefix(PREFIX)
+        # The role's own have one more underscore, which is easily typed into one of a person as well.
+        internal = word.startswith("_") and word.lstrip("_") not in VARIABLES
+        if word not in VARIABLES and not internal:
+            hint = meant(word, VARIABLES, prefix=PREFIX)
+            errors.append(f"{printable(name, 80)}: the role has no such variable{hint}")
+    return errors
+
+
+def read_inputs(
+    given: Mapping[str, t.Any], *, host: str, output_dir: str, variables: Iterable[t.Any] = ()
+) -> Inputs:
     """Read and check the variables of the role, given without their prefix; nothing is sent.
 
-    ``host`` is the inventory's name of the host; it names the tenant unless it is ``localhost``. Raises `InputError`
-    with everything that is wrong.
+    ``host`` is the inventory's name of the host; it names the tenant unless it is ``localhost``. ``variables`` are the names of
+    all that are set. Raises `InputError` with everything that is wrong.
     """
     errors: list[str] = []
     connection = _checked(given.get("connection"), CONNECTION_OPTIONS, "connection", errors)
@@ -128,6 +152,7 @@ def read_inputs(given: Mapping[str, t.Any], *, host: str, output_dir: str) -> In
     reason = unwritable(output_dir)
     if reason:
         errors.append(f"output_dir: {reason}")
+    errors += unknown_variables(variables)
     if errors:
         raise InputError(errors)
     roles, groups = (_names_in(documents["policy"], word) for word in ("role", "group"))

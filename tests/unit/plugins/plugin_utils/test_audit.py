@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import typing as t
 from pathlib import Path
 
 import pytest
+import yaml
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils import _audit, _evidence
+from ansible_collections.identity.onelogin.plugins.plugin_utils import (
+    _audit,
+    _evidence,
+    _inputs,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._folder import Folder, FolderError
 from ansible_collections.identity.onelogin.plugins.plugin_utils._inputs import (
     InputError,
@@ -329,6 +335,40 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     ):
         assert word in told, word
     assert list(tmp_path.iterdir()) == [twice]
+
+
+@pytest.mark.parametrize(
+    "name, hint",
+    [
+        ("mfa_compliance_policyfile", "; did you mean mfa_compliance_policy_file?"),
+        ("mfa_compliance_pseudonymkey", "; did you mean mfa_compliance_pseudonym_key?"),
+        ("mfa_compliance__pseudonym_key", "; did you mean mfa_compliance_pseudonym_key?"),
+        ("mfa_compliance_Waivers", "; did you mean mfa_compliance_waivers?"),
+        ("mfa_compliance_xyz", ""),
+    ],
+)
+def test_a_mistyped_variable_is_an_error(tmp_path: Path, name: str, hint: str) -> None:
+    given = ["mfa_compliance_policy", name, "mfa_compliance__checked", "mfa_compliance", "other", 1]
+    with pytest.raises(InputError) as caught:
+        read_inputs(SETTINGS, host="acme", output_dir=str(tmp_path), variables=given)
+    assert caught.value.errors == [f"{name}: the role has no such variable{hint}"]
+
+
+def test_all_variables_of_the_role_are_known() -> None:
+    top = Path(_inputs.__file__).parents[2]
+    role = top / "roles" / "mfa_compliance"
+    specs = yaml.safe_load((role / "meta/argument_specs.yml").read_text(encoding="utf-8"))
+    defaults = yaml.safe_load((role / "defaults/main.yml").read_text(encoding="utf-8"))
+    options = {name for entry in specs["argument_specs"].values() for name in entry["options"]}
+    own = {"hosts", "verdict", "summary", "manifest"}
+    known = {_inputs.PREFIX + name for name in _inputs.VARIABLES}
+    assert known == options | {_inputs.PREFIX + name for name in own}
+    assert set(defaults) == options
+    files = [*role.glob("*/*.yml"), *(top / "playbooks").glob("*.yml")]
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
+    used = set(re.findall(rf"(?<![\w.]){_inputs.PREFIX}\w+", text)) - {"mfa_compliance_audit"}
+    assert "mfa_compliance__pattern" in used
+    assert _inputs.unknown_variables(used) == []
 
 
 def test_the_baseline_is_kept_without_names(tmp_path: Path) -> None:

@@ -532,6 +532,19 @@ def case_two_tenants(case: Case) -> None:
         holds(done.stdout + done.stderr, "each tenant needs its own folder")
 
 
+def case_mistyped_variable(case: Case) -> None:
+    """It is an error: an audit by another policy, or with names, is not what was asked for."""
+    for playbook in ("audit", "verify"):
+        run = case.play(playbook, "-e", "mfa_compliance_pseudonymkey=k", policyfile="nope.yml")
+        assert run.status != 0, run.output
+        holds(
+            run.output,
+            "mfa_compliance_policyfile: the role has no such variable; did you mean mfa_compliance_policy_file?",
+            "did you mean mfa_compliance_pseudonym_key?",
+        )
+    assert requests() == [] and not case.out.exists()
+
+
 def case_hosts(case: Case) -> None:
     """A pattern that matches no host ends neither playbook well."""
     inventory = case.work / "inventory.yml"
