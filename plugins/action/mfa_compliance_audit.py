@@ -195,15 +195,17 @@ class ActionModule(ActionBase):
         )
         shown = int(self._args["settings"]["failures_shown"])
         files = [] if self._scratch else [name for name in folder.names() if "/" not in name]
-        where = _account.whereabouts(self._output_dir, files)
+        where = _account.whereabouts(self._output_dir, files, manifest_sha256=manifest)
+        told: dict[str, Any] = {"shown": shown, "reused": str(self._args.get("reused") or "")}
+        kept = "" if self._scratch else self._output_dir
         return {
             "changed": folder.changed,
             "verdict": result["verdict"],
             "reasons": result["reasons"],
             "summary": result["summary"],
             "manifest_sha256": manifest,
-            "text": _account.table(result, where=where, shown=shown),
-            "why": _account.failure(result, where=where, shown=shown),
+            "text": _account.table(result, where=where, **told),
+            "why": _account.failure(result, folder=kept, **told),
         }
 
     def _verify(self) -> dict[str, Any]:

@@ -60,7 +60,7 @@ options:
     description: For V(plan), when that began, in seconds since 1970.
     type: float
   reused:
-    description: For V(plan), the end of the former survey that is used again. Then nothing else is needed.
+    description: For V(plan) and V(judge), the end of the former survey that is used again. Then V(plan) needs nothing else.
     type: str
   batch:
     description: For V(keep), the number of the batch.

@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
+from ansible_collections.identity.onelogin.plugins.plugin_utils._folder import MANIFEST
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._actions import actions
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._text import (
     LIMITS,
@@ -26,6 +27,8 @@ _MEANING = {
     "incomplete": "INCOMPLETE, too little is known to say pass or fail",
 }
 _ACTION_LENGTH = 110
+_NAMED = 5  # results in the message of the failure
+_UNWRITTEN = "Check mode: no file was written."
 _START_UP = 0.6  # seconds that a task takes before its first request
 _LEAST_CALL = 0.02
 
@@ -71,10 +74,24 @@ def progress(*, read: int, of: int, calls: int, seconds: float, read_now: int) -
     return text
 
 
-def table(result: Mapping[str, t.Any], *, where: str, shown: int) -> list[str]:
-    """The end of an audit in lines: verdict, reasons, outcomes by rule, who must act first, files."""
+def reuse(moment: str) -> str:
+    """That an audit has read nothing: whoever has just repaired something must not take the result for the present state."""
+    return (
+        f"NOTHING WAS READ FROM ONELOGIN: these are the facts of {clean(moment)}, used again."
+        " To survey anew, set mfa_compliance_reuse_within to 0h (-e mfa_compliance_reuse_within=0h)."
+    )
+
+
+def table(
+    result: Mapping[str, t.Any], *, where: list[str], shown: int, reused: str = ""
+) -> list[str]:
+    """The end of an audit in lines: verdict, reasons, outcomes by rule, who must act first, files.
+
+    ``reused`` is the end of the survey if that was made by a former run.
+    """
     summary = result["summary"]
     lines = [
+        *([reuse(reused)] if reused else []),
         f"MFA compliance of {clean(result['tenant'])}: {_MEANING[result['verdict']]}",
         f"{summary['users']:,} users, policy {_policy(result['policy'])}, facts of {result['generated_at']}",
         *(f"  - {clean(reason, limit=300)}" for reason in result["reasons"]),
@@ -93,33 +110,49 @@ def table(result: Mapping[str, t.Any], *, where: str, shown: int) -> list[str]:
             )
         lines.append("")
     lines += [f"  ! {clean(warning, limit=300)}" for warning in result["warnings"][:shown]]
-    lines += [where, LIMITS]
+    lines += [*where, LIMITS]
     return lines
 
 
-def whereabouts(folder: str, files: list[str]) -> str:
-    """Where to look; without a file at the top nothing was written (check mode)."""
-    return f"Files in {folder}: {', '.join(files)}" if files else "Check mode: no file was written."
+def whereabouts(folder: str, files: list[str], *, manifest_sha256: str) -> list[str]:
+    """Where to look, and what to keep elsewhere; without a file at the top nothing was written (check mode)."""
+    if not files:
+        return [_UNWRITTEN]
+    return [f"Files in {folder}: {', '.join(files)}", f"SHA-256 of {MANIFEST}: {manifest_sha256}"]
 
 
-def failure(result: Mapping[str, t.Any], *, where: str, shown: int) -> str:
-    """Why the audit does not pass: the words differ for what is known and what is not."""
+def failure(result: Mapping[str, t.Any], *, folder: str, shown: int, reused: str = "") -> str:
+    """Why the audit does not pass: the words differ for what is known and what is not.
+
+    Ansible prints it twice below the table, so it is short: counts, a few names, and where the rest is. Without a
+    ``folder`` nothing was written (check mode).
+    """
     todo = actions(result)
-    reasons = " ".join(clean(reason, limit=300) for reason in result["reasons"])
-    who = "; ".join(
+    shown = min(shown, _NAMED)
+    # The names that follow a colon are in the table.
+    reasons = [clean(reason).partition(":")[0].rstrip(".") for reason in result["reasons"]]
+    who = ", ".join(
         f"{each.row['rule']} {user_label(each.row['user'], limit=60)}" for each in todo[:shown]
     )
     more = f" and {len(todo) - shown:,} more" if len(todo) > shown else ""
+    tenant, policy = clean(result["tenant"]), clean(result["policy"]["id"])
     if result["verdict"] == "fail":
-        head = f"{clean(result['tenant'])} does not comply with policy {clean(result['policy']['id'])}."
-        first = f" First to act: {who}{more}." if who else ""
+        head = f"{tenant} does not comply with policy {policy}: {'; '.join(reasons)}."
+        first = "First to act"
     else:
         head = (
-            f"Whether {clean(result['tenant'])} complies with policy {clean(result['policy']['id'])} cannot be told,"
-            " because the facts are incomplete. That is no statement about the users."
+            f"Whether {tenant} complies with policy {policy} cannot be told, because the facts are incomplete:"
+            f" {'; '.join(reasons)}. That is no statement about the users."
         )
-        first = f" Unknown or to be looked at: {who}{more}." if who else ""
-    return f"{head} {reasons}{first} {where}"
+        first = "Unknown or to be looked at"
+    return " ".join(
+        [
+            head,
+            *([f"{first}: {who}{more}."] if who else []),
+            *([reuse(reused)] if reused else []),
+            f"The rest is in the table above and in {folder}." if folder else _UNWRITTEN,
+        ]
+    )
 
 
 def _policy(policy: Mapping[str, t.Any]) -> str:

@@ -75,23 +75,58 @@ def test_a_plan_warns_of_a_quota_that_does_not_suffice() -> None:
     assert "2 users have been read already" in told(None)
 
 
+FILES = ["Files in /x: report.html", "SHA-256 of manifest.json: 1f"]
+MOMENT = "2026-11-24T10:00:00Z"
+
+
 def test_the_table_is_plain_text_that_names_who_must_act_and_where_to_look() -> None:
-    lines = _account.table(result(), where="Files in /x: report.html", shown=2)
+    lines = _account.table(result(), where=FILES, shown=2)
     assert lines[0] == "MFA compliance of acme: FAIL"
     assert "Who must act first (2 of 3):" in lines
     assert sum("ONE high" in line and "(0)" in line for line in lines) == 1
-    assert "Files in /x: report.html" in lines
+    assert lines[-3:-1] == FILES
     assert all(line.isprintable() for line in lines)
 
 
 def test_a_failure_for_want_of_data_says_so() -> None:
-    known = _account.failure(result(), where="Files in /x", shown=2)
-    assert "acme does not comply with policy p." in known and "and 1 more" in known
+    known = _account.failure(result(), folder="/x", shown=2)
+    assert "acme does not comply with policy p: 3 results of severity high fail, where 0 " in known
+    assert "and 1 more" in known and "in /x" in known
     failure = {"status": 403, "error": "permission"}
-    unknown = _account.failure(result(enrolled=None, failure=failure), where="Files in /x", shown=9)
+    unknown = _account.failure(result(enrolled=None, failure=failure), folder="/x", shown=9)
     assert "cannot be told" in unknown and "does not comply" not in unknown
+    assert "3 results could not be read" in unknown
     assert known.isprintable() and unknown.isprintable()
 
 
-def test_check_mode_names_no_file() -> None:
-    assert _account.whereabouts("/x", []) == "Check mode: no file was written."
+def test_a_failure_is_short_however_many_fail() -> None:
+    people = [
+        {"id": n, "email": f"somebody.{n}@example.com", "available": OFFERED, "enrolled": []}
+        for n in range(500)
+    ]
+    rules = [
+        {**POLICY["rules"][0], "id": f"R-{severity}", "severity": severity}
+        for severity in ("critical", "high", "medium", "low")
+    ]
+    told = _account.failure(
+        judge(people, policy={**POLICY, "rules": rules}, tenant="acme"), folder="/x", shown=100
+    )
+    assert len(told) < 700
+    assert "R-critical somebody.0@example.com (0)" in told and "and 1,995 more" in told
+
+
+def test_facts_of_a_former_run_cannot_be_overlooked() -> None:
+    told = "NOTHING WAS READ FROM ONELOGIN: these are the facts of " + MOMENT
+    assert _account.table(result(), where=FILES, shown=2, reused=MOMENT)[0].startswith(told)
+    failure = _account.failure(result(), folder="/x", shown=2, reused=MOMENT)
+    assert told in failure and "-e mfa_compliance_reuse_within=0h" in failure
+    fresh = _account.failure(result(), folder="/x", shown=2)
+    assert "NOTHING" not in fresh + "".join(_account.table(result(), where=FILES, shown=2))
+
+
+def test_the_manifest_is_named_with_its_hash_unless_there_is_none() -> None:
+    assert _account.whereabouts("/x", ["report.html"], manifest_sha256="1f") == FILES
+    assert _account.whereabouts("/x", [], manifest_sha256="1f") == [
+        "Check mode: no file was written."
+    ]
+    assert "no file was written" in _account.failure(result(), folder="", shown=2)

@@ -191,6 +191,19 @@ def case_fail(case: Case) -> None:
     assert lenient.status == 0, lenient.output
 
 
+def case_repaired_within_the_hour(case: Case) -> None:
+    """Who was repaired still fails by the facts of before: the table and the failure say so."""
+    six = {"user_ids": [*FIVE, 65786390]}
+    first = case.audit(selection=six)
+    assert "NOTHING" not in first.output, first.output
+    again = case.audit(selection=six)
+    assert again.status != 0 and case.verdict() == "fail", again.output
+    told = f"NOTHING WAS READ FROM ONELOGIN: these are the facts of {case.json('result.json')['generated_at']}, used again"
+    table, _, failure = flat(again.output).partition("Leave the verdict to later tasks")
+    assert f'"msg": [ "{told}' in table and told in failure, again.output
+    assert "-e mfa_compliance_reuse_within=0h" in table and "reuse_within=0h" in failure
+
+
 def case_shipped_policy(case: Case) -> None:
     policy = {"connection": CONNECTION, "output_dir": str(case.out)}
     file = case.work / "few.json"
@@ -440,11 +453,13 @@ def case_vaulted_secret(case: Case) -> None:
 
 
 def case_verify(case: Case) -> None:
-    assert case.audit().status == 0
+    audited = case.audit()
+    assert audited.status == 0, audited.output
     whole = case.play("verify")
     assert (whole.status, whole.changed) == (0, 0), whole.output
     holds(whole.output, "The verdict pass is reproduced")
     manifest = hashlib.sha256((case.out / "manifest.json").read_bytes()).hexdigest()
+    holds(audited.output, f"SHA-256 of manifest.json: {manifest}")
     assert case.play("verify", manifest_sha256=manifest).status == 0
     kept = case.work / "kept"
     shutil.copytree(case.out, kept)
@@ -553,7 +568,9 @@ def case_hosts(case: Case) -> None:
         for arguments in ((), ("-i", str(inventory)), ("-i", str(inventory), "--limit", "acme")):
             run = case.play(playbook, *arguments, hosts="onelogin_tenants")
             assert run.status != 0, run.output
-            holds(run.output, "mfa_compliance_hosts: the pattern 'onelogin_tenants' matches no host")
+            holds(
+                run.output, "mfa_compliance_hosts: the pattern 'onelogin_tenants' matches no host"
+            )
     assert requests() == [] and not case.out.exists()
     for arguments in ((), ("-i", str(inventory))):  # localhost needs no inventory, nor be in it
         run = case.audit(*arguments, hosts="localhost")
