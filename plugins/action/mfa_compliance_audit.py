@@ -217,9 +217,11 @@ class ActionModule(ActionBase):
         notes = [f"Note: {note}." for note in found.notes]
         told: dict[str, Any] = {"verdict": found.verdict, "differences": found.differences}
         if found.differences:
-            count = len(found.differences)
-            head = f"{self._output_dir} is not what the audit has written, {count} difference(s):"
-            return {**told, "failed": True, "msg": "\n".join([head, *found.differences, *notes])}
+            head = f"{self._output_dir} is not what the audit has written, {len(found.differences)} difference(s):\n"
+            if not found.files:  # no manifest that could be compared with
+                head = f"{self._output_dir}: "
+            text = "\n".join([*found.differences, *notes])
+            return {**told, "failed": True, "msg": head + text}
         head = f"The verdict {found.verdict} is reproduced; {found.files} files are unchanged."
         return {**told, "msg": "\n".join([head, *notes])}
 

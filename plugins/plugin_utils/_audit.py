@@ -152,7 +152,9 @@ def verify(folder: Folder, *, manifest_sha256: str = "") -> Verified:
         listed = {str(each["name"]): each for each in manifest["files"]}
         claimed, whole_sha256 = manifest["verdict"], manifest["result_sha256"]
     except FolderError as error:
-        return Verified("", 0, [f"{error}: without a manifest there is nothing to verify"], [])
+        found = (folder.path / MANIFEST).exists()
+        missing = f"holds no audit that has ended, for there is no {MANIFEST} in it; check mfa_compliance_output_dir"
+        return Verified("", 0, [str(error) if found else missing], [])
     except (KeyError, TypeError):
         return Verified("", 0, [f"{MANIFEST}: is not the manifest of an audit"], [])
     differences, notes = [], []

@@ -56,7 +56,9 @@ def require_tenant(document: Mapping[str, t.Any], tenant: str) -> None:
     found = document.get("tenant", tenant)
     if found != tenant:
         raise FolderError(
-            f"holds the audit of {printable(found)}, this is one of {printable(tenant)}; each tenant needs its own folder"
+            f"holds the audit of {printable(found)}, this is one of {printable(tenant)}; each tenant needs its own folder:"
+            " name another in mfa_compliance_output_dir, or, if it is the same tenant,"
+            f" call it {printable(found)} in mfa_compliance_tenant"
         )
 
 

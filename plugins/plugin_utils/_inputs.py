@@ -125,11 +125,11 @@ def read_inputs(
         try:
             base_url = read_connection(connection.get).base_url
         except OneLoginError as error:
-            errors.append(f"connection: {error.message}")
+            errors.append(f"{PREFIX}connection: {error.message}")
         try:
             read_selection(selection.get)
         except OneLoginError as error:
-            errors.append(f"selection: {error.message}")
+            errors.append(f"{PREFIX}selection: {error.message}")
     tenant = str(given.get("tenant") or "").strip()
     if not tenant:
         tenant = host if host not in ("localhost", "127.0.0.1", "::1") else _host_of(base_url)
@@ -139,11 +139,16 @@ def read_inputs(
     try:
         judge([], **documents, tenant=tenant)
     except PolicyError as error:
-        errors += error.errors
+        found = error.errors
+        if any(each.startswith(f"{PREFIX}policy_file: ") for each in errors):
+            # Of a policy that could not be read nothing more is to be told, nor of what refers to its rules.
+            found = [e for e in found if not e.startswith("policy") and "of the policy" not in e]
+        # Thresholds are a variable; the path of what may be a file begins in the file.
+        errors += [PREFIX + each if each.startswith("thresholds") else each for each in found]
     key = str(given.get("pseudonym_key") or "")
     if key:
         if len(key) < SHORTEST_KEY:
-            errors.append(f"pseudonym_key: is shorter than {SHORTEST_KEY} characters")
+            errors.append(f"{PREFIX}pseudonym_key: is shorter than {SHORTEST_KEY} characters")
         errors += glob_errors(documents["policy"])
         documents.update({name: pseudonymise(documents[name], key=key) for name in DOCUMENTS})
     batch_size = _whole(given, "batch_size", _LARGEST_BATCH, errors)
@@ -151,7 +156,7 @@ def read_inputs(
     reports = _reports(given.get("reports"), errors)
     reason = unwritable(output_dir)
     if reason:
-        errors.append(f"output_dir: {reason}")
+        errors.append(f"{PREFIX}output_dir: {reason}")
     errors += unknown_variables(variables)
     if errors:
         raise InputError(errors)
@@ -181,10 +186,10 @@ def _checked(
     value = plain({} if value is None else value)
     if not isinstance(value, Mapping):
         # Not what it is: the connection holds secrets.
-        errors.append(f"{name}: expected a mapping of options; found something else")
+        errors.append(f"{PREFIX}{name}: expected a mapping of options; found something else")
         value = {}
     found = ArgumentSpecValidator(spec).validate(dict(value))
-    errors += [f"{name}: {message}" for message in found.error_messages]
+    errors += [f"{PREFIX}{name}: {message}" for message in found.error_messages]
     checked: dict[str, t.Any] = found.validated_parameters
     return checked
 
@@ -196,9 +201,9 @@ def _document(name: str, given: Mapping[str, t.Any], errors: list[str]) -> t.Any
         try:
             value = yaml.load(Path(path).read_bytes(), Loader=_Strict)
         except OSError as error:
-            errors.append(f"{name}_file: {path}: {error.strerror}")
+            errors.append(f"{PREFIX}{name}_file: {path}: {error.strerror}")
         except (yaml.YAMLError, UnicodeError, ValueError) as error:
-            errors.append(f"{name}_file: {path} is not YAML: {printable(error, 300)}")
+            errors.append(f"{PREFIX}{name}_file: {path} is not YAML: {printable(error, 300)}")
     if isinstance(value, Mapping) and list(value) == [name]:
         value = value[name]
     return value
@@ -226,13 +231,13 @@ def _baseline(path: t.Any, output_dir: str, errors: list[str]) -> dict[str, t.An
         return None
     if Path(path).resolve().is_relative_to(Path(output_dir).resolve()):
         errors.append(
-            f"baseline_file: {path} lies in the output folder, whose files this run replaces; copy it elsewhere first"
+            f"{PREFIX}baseline_file: {path} lies in the output folder, whose files this run replaces; copy it elsewhere first"
         )
         return None
     try:
         found = read_json(Path(path), str(path))
     except FolderError as error:
-        errors.append(f"baseline_file: {error}")
+        errors.append(f"{PREFIX}baseline_file: {error}")
         return None
     try:
         return {
@@ -243,7 +248,7 @@ def _baseline(path: t.Any, output_dir: str, errors: list[str]) -> dict[str, t.An
             "users": [_bare_user(each) for each in found["users"]],
         }
     except (KeyError, TypeError, AttributeError):
-        errors.append(f"baseline_file: {path} is not a result.json of a former audit")
+        errors.append(f"{PREFIX}baseline_file: {path} is not a result.json of a former audit")
         return None
 
 
@@ -258,25 +263,29 @@ def _whole(given: Mapping[str, t.Any], name: str, most: int, errors: list[str]) 
     except (TypeError, ValueError):
         found = 0
     if not 1 <= found <= most:
-        errors.append(f"{name}: expected a whole number from 1 to {most}; found {given[name]!r}")
+        errors.append(
+            f"{PREFIX}{name}: expected a whole number from 1 to {most}; found {given[name]!r}"
+        )
     return found
 
 
 def _duration(given: Mapping[str, t.Any], name: str, errors: list[str]) -> datetime.timedelta:
     found = _dates.parse_duration(str(given[name]))
     if found is None:
-        errors.append(f"{name}: expected a duration as 12h or 7d; found {describe(given[name])}")
+        errors.append(
+            f"{PREFIX}{name}: expected a duration as 12h or 7d; found {describe(given[name])}"
+        )
     return found or datetime.timedelta(0)
 
 
 def _reports(value: t.Any, errors: list[str]) -> list[str]:
     value = plain(value)
     if not isinstance(value, list):
-        errors.append(f"reports: expected a list of reports; found {describe(value)}")
+        errors.append(f"{PREFIX}reports: expected a list of reports; found {describe(value)}")
         return []
     known = ("json", *REPORTS)
     for index, name in enumerate(value):
-        choice(name, at=Place(f"reports[{index}]", errors), allowed=known, what="a report")
+        choice(name, at=Place(f"{PREFIX}reports[{index}]", errors), allowed=known, what="a report")
     return [name for name in known if name in value]
 
 

@@ -298,10 +298,18 @@ def test_verify_bears_a_broken_manifest(tmp_path: Path, text: str) -> None:
     assert _audit.verify(folder).differences
 
 
+def test_verify_says_that_a_folder_holds_no_audit(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "none"):
+        (told,) = _audit.verify(Folder(path)).differences
+        assert "holds no audit" in told and "check mfa_compliance_output_dir" in told
+
+
 def test_two_tenants_in_one_folder_are_refused(tmp_path: Path) -> None:
     folder, _result = concluded(tmp_path)
-    with pytest.raises(FolderError, match="holds the audit of acme, this is one of globex"):
+    with pytest.raises(FolderError, match="holds the audit of acme, this is one of globex") as told:
         _audit.conclude(folder, tenant="globex", ansible_version="2.16.0")
+    assert "another in mfa_compliance_output_dir" in str(told.value)
+    assert "call it acme in mfa_compliance_tenant" in str(told.value)
 
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
@@ -322,19 +330,31 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
             pseudonym_key="short",
         )
     told = "\n".join(caught.value.errors)
-    for word in (
-        *(
-            "connection: ",
-            "policy.rulez: ",
-            "waivers_file: ",
-            "is there twice",
-            "attestations_file: ",
-        ),
-        *("thresholds.max_errors: ", "baseline_file: ", "reports[1]: ", "batch_size: "),
-        *("reuse_within: ", "pseudonym_key: ", "output_dir: "),
+    assert "policy.rulez: " in told and "is there twice" in told
+    for option in (
+        *("connection", "waivers_file", "attestations_file", "thresholds.max_errors"),
+        *("baseline_file", "reports[1]", "batch_size", "reuse_within", "pseudonym_key"),
+        "output_dir",
     ):
-        assert word in told, word
+        assert f"\nmfa_compliance_{option}: " in f"\n{told}", option
     assert list(tmp_path.iterdir()) == [twice]
+
+
+def test_a_policy_that_is_not_there_is_one_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "policy.yml"
+    waiver = {"id": "W", "rules": ["ONE"], "users": {"id": 1}, "reason": "r", "approved_by": "b"}
+    with pytest.raises(InputError) as caught:
+        inputs_of(
+            tmp_path / "out",
+            policy={},
+            policy_file=str(file),
+            waivers=[waiver],
+            thresholds={"min_pass_ratio": {"ONE": "90%"}},
+        )
+    assert caught.value.errors == [
+        f"mfa_compliance_policy_file: {file}: No such file or directory",
+        "waivers[0].expires: is missing, but required",
+    ]
 
 
 @pytest.mark.parametrize(

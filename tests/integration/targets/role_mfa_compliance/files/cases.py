@@ -324,21 +324,27 @@ def case_bad_input(case: Case) -> None:
     assert run.status != 0
     holds(
         run.output,
-        "connection: timeout must be between",
-        "selection: emails: 'nobody' must hold",
+        "mfa_compliance_connection: timeout must be between",
+        "mfa_compliance_selection: emails: 'nobody' must hold",
         "policy.rulez: unknown key; did you mean rules?",
         "waivers[0].expires: is missing",
-        "attestations_file: ",
+        "mfa_compliance_attestations_file: ",
         "is there twice",
-        "thresholds.max_errors: unknown key; did you mean max_error?",
-        "baseline_file: ",
-        "output_dir: ",
-        "pseudonym_key: is shorter than",
-        "resume_within: expected a duration",
-        "batch_size: expected a whole number",
+        "mfa_compliance_thresholds.max_errors: unknown key; did you mean max_error?",
+        "mfa_compliance_baseline_file: ",
+        "mfa_compliance_output_dir: ",
+        "mfa_compliance_pseudonym_key: is shorter than",
+        "mfa_compliance_resume_within: expected a duration",
+        "mfa_compliance_batch_size: expected a whole number",
         "no request was sent",
     )
     assert requests() == []
+    absent = case.audit(policy={}, policy_file="mfa/polic.yml")
+    holds(
+        absent.output,
+        "1 problem in the input",
+        "mfa_compliance_policy_file: mfa/polic.yml: No such",
+    )
     inside = case.audit(baseline_file=str(case.out / "result.json"))
     holds(inside.output, "lies in the output folder")
 
@@ -453,6 +459,9 @@ def case_vaulted_secret(case: Case) -> None:
 
 
 def case_verify(case: Case) -> None:
+    nothing = case.play("verify")
+    assert nothing.status != 0
+    holds(nothing.output, f"{case.out}: holds no audit", "check mfa_compliance_output_dir")
     audited = case.audit()
     assert audited.status == 0, audited.output
     whole = case.play("verify")
