@@ -123,8 +123,8 @@ class ActionModule(ActionBase):
         read = _evidence.Read(
             users=self._args["users"]["users"],
             failures=self._args["users"]["failures"],
-            roles=_members(self._args["roles"]),
-            groups=_members(self._args["groups"]),
+            roles=self._members("role", inputs),
+            groups=self._members("group", inputs),
         )
         _audit.forget_results(folder)
         survey = _evidence.plan(folder, inputs, read)
@@ -159,6 +159,24 @@ class ActionModule(ActionBase):
             },
             "progress": f"{kept:,} of {survey['population']:,} users",
         }
+
+    def _members(self, word: str, inputs: _inputs.Inputs) -> dict[str, list[int]]:
+        """User ids by name, from what the module returned for each role or group that the policy names."""
+        shipped = os.path.join(str(self._variables.get("role_path")), "files", "policy.yml")
+        policy, cure = _inputs.policy_at(self._args["settings"], shipped=shipped)
+        members, errors = {}, []
+        for each in self._args[f"{word}s"]:
+            name, why = str(each["item"]), each.get("msg", "")
+            misnamed = each.get("error") == "selection"
+            if why and not (misnamed and "finds no user" in why):
+                ids = _inputs.rules_naming(inputs.documents["policy"], word, name)
+                rules = f"{'rule' if len(ids) == 1 else 'rules'} {', '.join(ids)}"
+                told = f"{policy} names the {word} {name!r} in {rules}: {why.removeprefix(f'{word}s: ')}"
+                errors.append(f"{told} {cure}" if misnamed else told)
+            members[name] = [user["id"] for user in each.get("users") or ()]
+        if errors:
+            raise AnsibleActionFail("\n".join(errors))
+        return members
 
     def _keep(self) -> dict[str, Any]:
         folder, clock = self._folder, self._args["clock"]
@@ -235,16 +253,3 @@ def _revealed(value: Any) -> Any:
     if isinstance(value, list):
         return [_revealed(item) for item in value]
     return value
-
-
-def _members(lookups: Any) -> dict[str, list[int]]:
-    """User ids by name, from what the module returned for each role or group that the policy names."""
-    members, errors = {}, []
-    for each in lookups:
-        empty = each.get("error") == "selection" and "finds no user" in each.get("msg", "")
-        if each.get("msg") and not empty:
-            errors.append(f"The policy names {each['item']!r}: {each.get('msg')}")
-        members[each["item"]] = [user["id"] for user in each.get("users") or ()]
-    if errors:
-        raise AnsibleActionFail("\n".join(errors))
-    return members

@@ -289,17 +289,32 @@ def _reports(value: t.Any, errors: list[str]) -> list[str]:
     return [name for name in known if name in value]
 
 
-def _names_in(value: t.Any, word: str) -> list[str]:
+def policy_at(given: Mapping[str, t.Any], *, shipped: str) -> tuple[str, str]:
+    """What messages call the policy, and what to do to change it; ``shipped`` is the file that comes with the role."""
+    path = str(given.get("policy_file"))
+    if given.get("policy"):
+        return f"The policy in {PREFIX}policy", "Correct it there."
+    if Path(path) == Path(shipped):
+        cure = f"Copy that file, correct the copy, and name it in {PREFIX}policy_file."
+        return f"The policy that comes with the role, {path},", cure
+    return f"The policy {path}", "Correct it there."
+
+
+def rules_naming(policy: t.Any, word: str, name: str) -> list[str]:
+    """The ids of the rules whose ``applies_to`` mentions this role or group (``word``) by its name."""
+    return [str(rule["id"]) for rule in policy["rules"] if name in _names_of(rule, word)]
+
+
+def _names_in(policy: t.Any, word: str) -> list[str]:
     """The names of roles or groups that the rules' ``applies_to`` mention, ids left out."""
-    return sorted(
-        {
-            str(name).strip()
-            for rule in value["rules"]
-            for found in _scoped(rule.get("applies_to"), word)
-            for name in (found if isinstance(found, list) else [found])
-            if not str(name).strip().isdigit()
-        }
-    )
+    return sorted({name for rule in policy["rules"] for name in _names_of(rule, word)})
+
+
+def _names_of(rule: Mapping[str, t.Any], word: str) -> Iterator[str]:
+    for found in _scoped(rule.get("applies_to"), word):
+        for name in found if isinstance(found, list) else [found]:
+            if not str(name).strip().isdigit():
+                yield str(name).strip()
 
 
 def _scoped(scope: t.Any, word: str) -> Iterator[t.Any]:

@@ -340,6 +340,31 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [twice]
 
 
+@pytest.mark.parametrize(
+    "given, told, cure",
+    [
+        ({"policy": POLICY, "policy_file": "/r/p.yml"}, "in mfa_compliance_policy", "Correct it"),
+        ({"policy_file": "mfa/p.yml"}, "The policy mfa/p.yml", "Correct it"),
+        (
+            {"policy_file": "/r/p.yml"},
+            "that comes with the role, /r/p.yml",
+            "name it in mfa_compliance_policy_file",
+        ),
+    ],
+)
+def test_messages_tell_which_policy_it_is(given: dict[str, t.Any], told: str, cure: str) -> None:
+    policy, advice = _inputs.policy_at(given, shipped="/r/p.yml")
+    assert told in policy and cure in advice
+
+
+def test_the_rules_that_name_a_role_are_found() -> None:
+    scopes = [{"role": "Admins"}, {"not": {"role": [" Admins", 7]}}, {"group": "Admins"}, {}]
+    rules = [{"id": f"R-{n}", "applies_to": scope} for n, scope in enumerate(scopes)]
+    policy = {"rules": [*rules, {"id": "R-4"}]}
+    assert _inputs.rules_naming(policy, "role", "Admins") == ["R-0", "R-1"]
+    assert _inputs.rules_naming(policy, "role", "7") == []
+
+
 def test_a_policy_that_is_not_there_is_one_mistake(tmp_path: Path) -> None:
     file = tmp_path / "policy.yml"
     waiver = {"id": "W", "rules": ["ONE"], "users": {"id": 1}, "reason": "r", "approved_by": "b"}

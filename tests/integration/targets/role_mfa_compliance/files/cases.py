@@ -362,7 +362,25 @@ def case_preflight(case: Case) -> None:
     holds(run.output, "No user has the email 'nobody@example.com'")
     nameless = {**ALL_ENROLLED["rules"][0], "applies_to": {"role": ["No such role"]}}
     run = case.audit(policy={**ALL_ENROLLED, "rules": [nameless]})
-    holds(run.output, "The policy names 'No such role'")
+    holds(
+        run.output,
+        "The policy in mfa_compliance_policy names the role 'No such role' in rule ONE: there is no",
+        "Correct it there.",
+    )
+    file = case.work / "policy.yml"
+    twice = [nameless, {**nameless, "id": "TWO"}]
+    file.write_text(json.dumps({"policy": {**ALL_ENROLLED, "rules": twice}}), encoding="utf-8")
+    run = case.audit(policy={}, policy_file=str(file))
+    holds(run.output, f"The policy {file} names the role 'No such role' in rules ONE, TWO: ")
+    control("faults", [fault("/api/*/roles*", kind="shape", json=[])])
+    run = case.audit(policy={})
+    holds(
+        run.output,
+        "The policy that comes with the role, ",
+        "roles/mfa_compliance/files/policy.yml, names the role 'Admins' in rule MFA-2: there is no",
+        "Copy that file, correct the copy, and name it in mfa_compliance_policy_file.",
+    )
+    control("reset", {})
     assert not case.out.exists()
     run = case.audit(connection={**CONNECTION, **READER, "api_version": 1})
     assert run.status == 0, run.output
