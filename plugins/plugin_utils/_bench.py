@@ -194,9 +194,21 @@ def _outside(applies: bool | None, key: str, value: t.Any) -> Ruling:
             "not_applicable", reason, {"clause": f"applies_to.{key}", "seen": seen, "needed": None}
         )
     reason = f"whether the rule applies cannot be told: {key} is {found}"
-    needed = f"survey the users with their {key}"
+    needed = _advice(key, found if value else "")
     evidence = {"clause": f"applies_to.{key}", "seen": f"{key}: {found}", "needed": needed}
     return Ruling("indeterminate", reason, evidence)
+
+
+def _advice(key: str, found: str) -> str:
+    """What a person can do about a user of whom OneLogin does not tell enough to say whether a rule applies."""
+    if key == "attribute":
+        return "give the users to the filter with their attributes"
+    if found:
+        return f"look at the user in OneLogin, then name {found} in the rule, under applies_to.{key} or its not"
+    what = "what applies_to.not needs" if key == "not" else f"the user's {key}"
+    return (
+        f"look up {what} in OneLogin, as its API gives none; waive, or exclude the id in applies_to"
+    )
 
 
 def _unread(reason: str, person: Person, *, evidence: Mapping[str, t.Any] | None = None) -> Ruling:

@@ -225,12 +225,24 @@ class Reader:
         return shown
 
     def unclassified(self) -> list[str]:
-        """The factors no line of the table knows, for a warning."""
+        """The factors no line of the table knows, for a warning, as far as they have a name."""
         return sorted(
             f"{name or 'no name'} (auth_factor_name {kind or 'unknown'})"
             for (kind, name), found in self._known.items()
-            if found == UNCLASSIFIED
+            if found == UNCLASSIFIED and (kind or name)
         )
+
+    def nameless(self, people: Iterable[Person]) -> list[t.Any]:
+        """The ids of users with a factor that has no name at all, so that no policy can give it a class."""
+        if all(kind or name for kind, name in self._known):
+            return []
+        return [
+            each.name["id"]
+            for each in people
+            for factor in (*(each.enrolled or ()), *(each.available or ()))
+            if factor["class"] == UNCLASSIFIED
+            and not (factor["auth_factor_name"] or factor["name"])
+        ]
 
 
 def _record(user: t.Any, *, at: Place) -> dict[str, t.Any] | None:

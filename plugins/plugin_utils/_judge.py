@@ -119,6 +119,7 @@ def judge(
             waivers=shown_waivers,
             attestations=shown_attestations,
             unclassified=reader.unclassified(),
+            nameless=reader.nameless(people),
             people=people,
         ),
     ]

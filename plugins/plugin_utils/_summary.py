@@ -133,6 +133,7 @@ def warnings(
     waivers: Iterable[Mapping[str, t.Any]],
     attestations: Iterable[Mapping[str, t.Any]],
     unclassified: Sequence[str],
+    nameless: Sequence[t.Any],
     people: Sequence[Person],
 ) -> Iterable[str]:
     """What somebody should look at, though it breaks nothing."""
@@ -168,3 +169,10 @@ def warnings(
         names = ", ".join(printable(each, 80) for each in unclassified[:5])
         more = f" and {len(unclassified) - 5} more" if len(unclassified) > 5 else ""
         yield f"factors of no known class: {names}{more}; name them in the policy's classes"
+    if nameless:
+        ids = list(dict.fromkeys(printable(each, 40) for each in nameless))
+        more = f" and {len(ids) - 5} more" if len(ids) > 5 else ""
+        yield (
+            f"factors without any name, which no policy can classify: of user {', '.join(ids[:5])}{more};"
+            " look at their profiles in OneLogin, and attest what they hold"
+        )

@@ -415,6 +415,33 @@ def test_linting_tells_what_can_hardly_be_meant():
     assert all(found.startswith(words) for found, words in zip(result["warnings"], expected))
 
 
+@pytest.mark.parametrize(
+    ("applies_to", "fields", "needed"),
+    [
+        ({"status": "active"}, {"status": "unknown_99"}, "then name unknown_99 in the rule, under applies_to.status"),
+        ({"status": "active"}, {"status": None}, "look up the user's status in OneLogin, as its API gives none;"),
+        ({"role": "7"}, {"role_ids": None}, "look up the user's role in OneLogin"),
+        ({"not": {"role": "7"}}, {"role_ids": None}, "look up what applies_to.not needs in OneLogin"),
+        ({"attribute": {"team": "a"}}, {}, "give the users to the filter with their attributes"),
+    ],
+)  # fmt: skip
+def test_what_to_do_about_a_user_of_whom_the_scope_is_unknown(applies_to, fields, needed):
+    result = only_result(judged([user(**fields)], rule(applies_to=applies_to)))
+    assert needed in result["evidence"]["needed"]
+    assert len(result["evidence"]["needed"]) <= 110  # what the table at the end shows
+
+
+def test_factors_without_a_name_are_told_by_their_users():
+    held = [{"device_id": "1", "type_display_name": None, "auth_factor_name": None}]
+    users = [user(n, enrolled=held + held, available=held) for n in range(1, 8)]
+    result = judged([*users, user(9, enrolled=enrolled("unclassified"))])
+    assert result["warnings"] == [
+        "factors of no known class: Acme Token (auth_factor_name Acme Token); name them in the policy's classes",
+        "factors without any name, which no policy can classify: of user 1, 2, 3, 4, 5 and 2 more;"
+        " look at their profiles in OneLogin, and attest what they hold",
+    ]
+
+
 CLASSES = st.sampled_from(["push", "totp", "sms", "phishing_resistant", "partner", "unclassified"])
 LISTS = st.one_of(st.none(), st.lists(CLASSES, max_size=3))
 USERS = st.lists(
