@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from ansible_collections.identity.onelogin.plugins.module_utils._client import OneLoginClient
 from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
+    AnswerError,
     AuthenticationError,
     NotFoundError,
     OneLoginError,
@@ -99,10 +100,16 @@ def select(client: OneLoginClient, selection: Selection, *, read_ids: bool = Fal
 
 
 def confirm(client: OneLoginClient, number: int) -> User:
-    """The record of one user; raises `NotFoundError` if there is none."""
+    """The record of one user; raises `NotFoundError` if there is none, `AnswerError` if it is another's."""
     subject = f"user {number}"
     reply = client.get("api", "2", "users", number, subject=subject, scope=READ_USERS)
     (row,) = rows_of(reply._replace(data=[reply.data]), subject)
+    if row["id"] != number:
+        raise AnswerError(
+            f"The record of {subject}: the answer is that of another user. Nothing can be concluded from it.",
+            status=reply.answer.status,
+            request_id=reply.answer.request_id,
+        )
     return record(row)
 
 

@@ -6,9 +6,12 @@
 from __future__ import annotations
 
 import base64
+import html
 import itertools
 import json
 import threading
+import time
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -28,6 +31,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
 from ansible_collections.identity.onelogin.plugins.module_utils._workers import in_order
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
     BASIC,
+    CONNECTION,
     HTML,
     JSON,
     REQUEST_ID,
@@ -742,3 +746,71 @@ def test_the_wire_itself_refuses_what_is_not_scripted():
         scripted(token(), Exchange("GET", "/a")) as tenant,
     ):
         tenant.client().get("b")
+
+
+def test_a_request_that_is_sent_again_with_a_new_token_asks_the_same():
+    query = {"page": "2", "limit": "50"}
+    with scripted(
+        token(), get("/u", query=query, **refusal(401)), token("token-2"), get("/u", [], query=query, auth=NEW)
+    ) as tenant:  # fmt: skip
+        assert tenant.client().get_json("u", params=query) == []
+
+
+@pytest.mark.parametrize("status", [201, 203, 206])
+def test_a_part_of_an_answer_is_none(status):
+    with scripted(token(), get(PATH, [], status=status)) as tenant:
+        assert "Only 200 with a body" in fails(tenant, AnswerError).message
+
+
+def test_workers_that_begin_together_ask_for_one_token():
+    script = [get(f"/u/{number}", []) for number in range(8)]
+    with scripted(token(), *script, ordered=False) as tenant:
+        # The token comes when all the others have had time to ask for one.
+        tenant.wire.meanwhile = lambda sent: sent.method == "POST" and time.sleep(0.2)
+        client = tenant.client(concurrency=8)
+        in_order(lambda number: client.get("u", number), range(8), workers=8)
+        assert tenant.wire.asked("POST") == [TOKEN_PATH]
+
+
+def test_max_wait_is_the_option():
+    limited = {**BUSY, "headers": {"retry-after": "9"}}
+    with scripted(token(), get("/u", **limited)) as tenant:
+        client = _client.OneLoginClient(CONNECTION._replace(max_wait=5))
+        client.transport.adapter = tenant.wire
+        tenant.clients.append(client)
+        with pytest.raises(RateLimitError, match="max_wait allows 5 s in all"):
+            client.get("u")
+
+
+def test_as_many_connections_are_kept_as_requests_are_under_way():
+    with scripted() as tenant:
+        client = _client.OneLoginClient(CONNECTION._replace(concurrency=7))
+        assert client.transport.adapter._pool_maxsize == 7
+        assert not tenant.wire.sent
+
+
+HARD = "s3cret/\"<&'of ours"
+SPELLINGS = [
+    json.dumps(HARD)[1:-1],
+    json.dumps(HARD)[1:-1].replace("/", "\\/"),
+    quote(HARD),
+    quote(HARD, safe=""),
+    html.escape(HARD),
+    HARD,
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("frame", ["<p>{}</p>", '{{"message": "{}', "no {} here"])
+def test_a_secret_is_hidden_however_it_is_spelt(spelling, frame):
+    page = {"status": 403, "body": frame.format(spelling).encode(), "headers": HTML}
+    pair = {"client_secret": HARD}
+    with scripted(token(auth=None), get(PATH, **page)) as tenant:
+        message = fails(tenant, PermissionDenied, **pair).message
+        assert "***" in message and "of ours" not in message and "of%20ours" not in message
+
+
+def test_the_token_is_hidden():
+    echo = {"status": 403, "json": {"message": f"token {TOKEN} has no rights"}}
+    with scripted(token(), get(PATH, **echo)) as tenant:
+        assert "(token *** has no rights)" in fails(tenant, PermissionDenied).message

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
@@ -116,3 +118,12 @@ def test_back_off_is_for_one_worker_and_not_bounded_by_max_wait(fake):
     assert fake.slept == [30] and pace.waited == 30
     pace.wait_turn()
     assert fake.slept == [30]
+
+
+def test_the_pause_of_one_worker_holds_the_others(fake):
+    pace = make(fake)
+    pace.pause_all(20, CAUSE)
+    other = threading.Thread(target=pace.wait_turn)
+    other.start()
+    other.join(10)
+    assert not other.is_alive() and sum(fake.slept) >= 20

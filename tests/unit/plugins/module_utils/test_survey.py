@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import itertools
+import threading
+import types
 
 import pytest
 import requests
 
-from ansible_collections.identity.onelogin.plugins.module_utils import _survey
+from ansible_collections.identity.onelogin.plugins.module_utils import _survey, _transport
 from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
     AuthenticationError,
     PermissionDenied,
@@ -340,3 +342,25 @@ def test_api_v1_with_a_credential_that_only_reads_users():
         {"factor_id": 1, "name": "OneLogin SMS", "auth_factor_name": None}
     ]
     assert found.users[0]["enrolled"][0]["type_display_name"] == "OneLogin SMS"
+
+
+def test_users_are_read_side_by_side():
+    together = threading.Barrier(4, timeout=10)
+    script = [factors(number, [SMS]) for number in range(4)]
+    with scripted(token(), *script, ordered=False) as tenant:
+        tenant.wire.meanwhile = lambda sent: sent.method == "GET" and together.wait()
+        client = tenant.client(concurrency=4)
+        assert not survey(client, Selection(user_ids=tuple(range(4))), enrolled=False).failures
+
+
+def test_evidence_tells_of_each_list_its_own_answer_and_nothing_else(monkeypatch):
+    clock = types.SimpleNamespace(time=itertools.count(1_764_000_000, 60).__next__)
+    monkeypatch.setattr(_transport, "time", clock)
+    found = run(
+        factors(7, [SMS], headers={"x-request-id": "R-1"}), devices(7, [PHONE], headers={"x-request-id": "R-2"}),
+        user_ids=[7], enrolled=True, evidence=True,
+    )  # fmt: skip
+    assert found.users[0]["evidence"] == {
+        "available": {"status": 200, "request_id": "R-1", "read_at": "2025-11-24T16:01:00Z"},
+        "enrolled": {"status": 200, "request_id": "R-2", "read_at": "2025-11-24T16:02:00Z"},
+    }

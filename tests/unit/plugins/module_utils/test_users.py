@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from ansible_collections.identity.onelogin.plugins.module_utils import _users
@@ -16,7 +18,11 @@ from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
     ServerError,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._selection import Selection
-from ansible_collections.identity.onelogin.plugins.module_utils._users import record, select
+from ansible_collections.identity.onelogin.plugins.module_utils._users import (
+    confirm,
+    record,
+    select,
+)
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
     JSON,
     REQUEST_ID,
@@ -529,3 +535,34 @@ def test_many_addresses_at_once_keep_their_order():
         emails=tuple(f"user{number}@example.com" for number in numbers),
     )
     assert ids(found) == numbers
+
+
+def test_the_record_of_another_user_confirms_nobody():
+    with (
+        scripted(token(), get("/api/2/users/7", user(8))) as tenant,
+        pytest.raises(AnswerError, match="that of another user"),
+    ):
+        confirm(tenant.client(), 7)
+
+
+def test_rows_that_were_not_asked_for_are_left_out():
+    alone = get("/api/2/users/7", user(7))
+    assert ids(read(by_ids([user(8)], 7), alone, user_ids=(7,), read_ids=True)) == [7]
+
+
+@pytest.mark.parametrize("selection", [{"all_users": True}, {"roles": ("12",)}])
+def test_a_list_with_a_gap_selects_nobody(selection):
+    path = "/api/2/users" if "all_users" in selection else "/api/2/roles/12/users"
+    gap = {"headers": {**ONE_PAGE, "Total-Count": "2"}}
+    rows = [user(7)] if "all_users" in selection else [member(7)]
+    error = refused(*(get(path, rows, **gap) for _pass in range(3)), **selection)
+    assert "OneLogin counts 2 entries, its pages held 1" in error.message
+
+
+def test_addresses_are_looked_up_side_by_side():
+    together = threading.Barrier(2, timeout=10)
+    exchanges = [users([user(n)], email=f"user{n}@example.com") for n in (1, 2)]
+    with scripted(token(), *exchanges, ordered=False) as tenant:
+        tenant.wire.meanwhile = lambda sent: sent.method == "GET" and together.wait()
+        addresses = tuple(f"user{n}@example.com" for n in (1, 2))
+        assert ids(select(tenant.client(concurrency=2), Selection(emails=addresses))) == [1, 2]

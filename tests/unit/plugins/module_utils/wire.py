@@ -114,6 +114,7 @@ class Wire(HTTPAdapter):
         self.ordered = ordered
         self.sent: list[Sent] = []
         self.surprises: list[str] = []
+        self.meanwhile: t.Callable[[Sent], object] = bool  # called before a request is answered
         self._lock = threading.Lock()
 
     def send(self, request: t.Any, *args: t.Any, **options: t.Any) -> t.Any:
@@ -130,6 +131,7 @@ class Wire(HTTPAdapter):
         with self._lock:
             self.sent.append(sent)
             exchange = self._next(sent)
+        self.meanwhile(sent)
         if exchange.raises is not None:
             raise exchange.raises
         raw = HTTPResponse(
