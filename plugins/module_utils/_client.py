@@ -46,6 +46,8 @@ from ansible_collections.identity.onelogin.plugins.module_utils._transport impor
 
 # A token may die twice in a row, as others revoke it (api §2.4); where each new one is refused, it is not the token.
 _FRUITLESS_RENEWALS = 3
+# What messages and evidence quote of an answer beside its words; a server may repeat a secret there, too.
+_QUOTED_HEADERS = ("x-request-id", "content-type")
 _TOKEN_PATH = "/auth/oauth2/v2/token"  # a path, not a password
 Auth = t.Callable[[t.Any], t.Any]
 
@@ -172,6 +174,9 @@ class OneLoginClient:
                     raise
                 self._pace.back_off(backoff(tries))
                 continue
+            for name in _QUOTED_HEADERS:
+                if name in answer.headers:
+                    answer.headers[name] = self._hide(answer.headers[name])
             self._rate_limit = rate_limit(answer) or self._rate_limit
             if last or not _worth_retrying(answer, tries):
                 return answer

@@ -67,7 +67,7 @@ class Answer(t.NamedTuple):
     """A whole HTTP answer. ``headers`` may be read in any case; ``received_at`` is in seconds since the epoch."""
 
     status: int
-    headers: t.Mapping[str, str]
+    headers: t.MutableMapping[str, str]
     body: bytes
     received_at: float
 

@@ -513,7 +513,7 @@ AWKWARD = 'se/c"r\\et&<>'
 def test_secrets_that_the_server_repeats_are_masked(secret):
     pair = base64.b64encode(f"client-id-1:{secret}".encode()).decode()
     basic = f"Basic {pair}"
-    access = f"to{secret}ken"
+    access = secret[::-1]  # not the secret within it
     echoes = [
         {"json": {"message": f"your header was {basic}, your secret {secret}"}},
         {"body": json.dumps({"message": f"{secret} {access}"}).replace("/", "\\/").encode()},
@@ -814,3 +814,25 @@ def test_the_token_is_hidden():
     echo = {"status": 403, "json": {"message": f"token {TOKEN} has no rights"}}
     with scripted(token(), get(PATH, **echo)) as tenant:
         assert "(token *** has no rights)" in fails(tenant, PermissionDenied).message
+
+
+@pytest.mark.parametrize(
+    "answer", [{"status": 403, "json": {}}, {"body": b"<p>sign in</p>"}], ids=["refused", "page"]
+)
+def test_headers_that_repeat_a_secret_do_not_show_it(answer):
+    headers = {"x-request-id": f"Bearer {TOKEN} {SECRET}", "content-type": f"text/{TOKEN}"}
+    with scripted(token(), get(PATH, headers=headers, **answer)) as tenant:
+        error = fails(tenant)
+        assert error.request_id == "Bearer *** ***"
+        assert TOKEN not in error.message and SECRET not in error.message
+
+
+def test_a_scope_too_low_for_one_kind_does_not_end_renewals_for_another():
+    with scripted(
+        token(), get("/u/1/factors", **refusal(401)), token(),
+        get("/u/1/devices", **refusal(401)), token("token-2"), get("/u/1/devices", [], auth=NEW),
+    ) as tenant:  # fmt: skip
+        client = tenant.client()
+        with pytest.raises(AuthenticationError):
+            client.get("u", 1, "factors")
+        assert client.get_json("u", 1, "devices") == []

@@ -507,3 +507,12 @@ def test_the_innermost_reason_is_told():
     error.__context__ = RuntimeError("middle")
     error.__context__.__cause__ = OSError(113, "No route to host")
     assert _transport._reason(error) == "No route to host"
+
+
+def test_a_cookie_is_not_sent_back():
+    cookie = OK.replace(b"\r\n\r\n", b"\r\nSet-Cookie: session=1; Path=/\r\n\r\n", 1)
+    with server(answers(cookie, OK)) as (port, seen):
+        line = transport(port)
+        for _call in range(2):
+            line.send("GET", "/x", auth=Bearer("t"))
+    assert len(seen) == 2 and not any(b"cookie" in head.lower() for head in seen)

@@ -93,6 +93,13 @@ def test_a_record_is_reduced_to_what_is_needed():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "code, name", enumerate(["unapproved", "approved", "rejected", "unlicensed", "unknown_4"])
+)
+def test_states_have_names(code, name):
+    assert record({"id": 7, "state": code})["state"] == name
+
+
 def test_what_the_api_does_not_tell_is_none():
     assert set(record({"id": 7}).values()) == {7, None}
 
