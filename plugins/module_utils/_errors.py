@@ -117,3 +117,7 @@ class RequestRefused(OneLoginError):
     """OneLogin refused the request as such (400, 422 or another 4xx)."""
 
     kind = "request"
+
+
+# What may well befall every call, whomever it is about. A rate limit does, too, but is waited for (`_pace`).
+COMMON_FAILURES = (AuthenticationError, PermissionDenied, ServerError, TransportError)

@@ -15,13 +15,10 @@ from threading import Lock
 
 from ansible_collections.identity.onelogin.plugins.module_utils._client import OneLoginClient
 from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
+    COMMON_FAILURES,
     AnswerError,
-    AuthenticationError,
     NotFoundError,
     OneLoginError,
-    PermissionDenied,
-    ServerError,
-    TransportError,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._mfa import (
     Factors,
@@ -41,7 +38,6 @@ from ansible_collections.identity.onelogin.plugins.module_utils._workers import 
 # After so many failures without one success between them the credential has lost its rights, or OneLogin is down: to ask for
 # the other users too would spend the account's quota on the same answer, or wait for hours.
 _FAILURES_IN_A_ROW = 50
-_COMMON = (AuthenticationError, PermissionDenied, ServerError, TransportError)
 _READERS = {"available": available_factors, "enrolled": enrolled_factors}
 
 
@@ -88,7 +84,7 @@ class _Breaker:
 
     def note(self, error: OneLoginError | None) -> None:
         """Note the outcome of a call."""
-        failed = isinstance(error, _COMMON)
+        failed = isinstance(error, COMMON_FAILURES)
         with self._lock:
             if self._count >= _FAILURES_IN_A_ROW:
                 return  # it is over; its own errors are no calls that failed

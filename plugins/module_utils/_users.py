@@ -13,15 +13,12 @@ from collections.abc import Mapping
 
 from ansible_collections.identity.onelogin.plugins.module_utils._client import OneLoginClient
 from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
+    COMMON_FAILURES,
     AnswerError,
-    AuthenticationError,
     NotFoundError,
     OneLoginError,
-    PermissionDenied,
     RateLimitError,
     SelectionError,
-    ServerError,
-    TransportError,
     printable,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._pages import (
@@ -53,8 +50,6 @@ FIELDS = (
     "created_at",
     "activated_at",
 )
-# What befalls every call, whomever it is about.
-_COMMON = (AuthenticationError, PermissionDenied, RateLimitError, ServerError, TransportError)
 User = dict[str, t.Any]
 Failure = dict[str, t.Any]
 # Who could not be read, as keys of a failure, and why.
@@ -166,7 +161,7 @@ def _by_ids(client: OneLoginClient, numbers: list[int]) -> tuple[list[User], lis
         try:
             reply = client.get("api", "2", "users", params=query, subject=subject, scope=READ_USERS)
             rows = rows_of(reply, subject)
-        except _COMMON as error:
+        except (*COMMON_FAILURES, RateLimitError) as error:
             return dict.fromkeys(block, error)  # it would befall each of them alone, too
         except OneLoginError:
             return {}
