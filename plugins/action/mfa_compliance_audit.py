@@ -16,20 +16,20 @@ from ansible import __version__ as ansible_version
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils import (
-    _account,
-    _audit,
-    _dates,
-    _evidence,
-    _inputs,
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
+    conclude,
+    console,
+    evidence,
+    settings,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._documents import (
-    PolicyError,
-    plain,
-)
-from ansible_collections.identity.onelogin.plugins.plugin_utils._folder import (
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
     Folder,
     FolderError,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
+    PolicyError,
+    plain,
 )
 
 _SCRATCH = "mfa-compliance-"
@@ -65,7 +65,7 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail(f"step must be one of {', '.join(steps)}")
         try:
             result.update(steps[self._args["step"]]())
-        except _inputs.InputError as error:
+        except settings.InputError as error:
             count = len(error.errors)
             problems = "1 problem" if count == 1 else f"{count} problems"
             result.update(
@@ -91,8 +91,8 @@ class ActionModule(ActionBase):
             raise FolderError(f"{path} is not the folder that the step check has named")
         return Folder(path, former=self._output_dir)
 
-    def _read_inputs(self, *, variables: Iterable[str] = ()) -> _inputs.Inputs:
-        return _inputs.read_inputs(
+    def _read_inputs(self, *, variables: Iterable[str] = ()) -> settings.Inputs:
+        return settings.read_inputs(
             self._args["settings"],
             host=self._host,
             output_dir=self._output_dir,
@@ -102,8 +102,8 @@ class ActionModule(ActionBase):
     def _check(self) -> dict[str, Any]:
         inputs = self._read_inputs(variables=self._variables)
         former = Folder(self._output_dir)
-        _evidence.require_tenant(former.former_json(_evidence.SURVEY), inputs.tenant)
-        reused = _evidence.reusable(former, inputs)
+        evidence.require_tenant(former.former_json(evidence.SURVEY), inputs.tenant)
+        reused = evidence.reusable(former, inputs)
         folder = tempfile.mkdtemp(prefix=_SCRATCH) if self._scratch else self._output_dir
         return {
             "folder": folder,
@@ -117,35 +117,35 @@ class ActionModule(ActionBase):
         inputs, folder = self._read_inputs(), self._folder
         if self._args.get("reused"):
             if self._scratch:
-                _evidence.copy_former(folder)
-            _audit.write_inputs(folder, inputs, now=self._args["reused"])
+                evidence.copy_former(folder)
+            conclude.write_inputs(folder, inputs, now=self._args["reused"])
             return {"changed": folder.changed, "batches": [], "text": [], "progress": ""}
-        read = _evidence.Read(
+        read = evidence.Read(
             users=self._args["users"]["users"],
             failures=self._args["users"]["failures"],
             roles=self._members("role", inputs),
             groups=self._members("group", inputs),
         )
-        _audit.forget_results(folder)
-        survey = _evidence.plan(folder, inputs, read)
-        _audit.write_inputs(folder, inputs, now=None)
-        left = sum(len(batch["user_ids"]) for batch in _evidence.unread(folder, survey))
+        conclude.forget_results(folder)
+        survey = evidence.plan(folder, inputs, read)
+        conclude.write_inputs(folder, inputs, now=None)
+        left = sum(len(batch["user_ids"]) for batch in evidence.unread(folder, survey))
         kept = survey["population"] - left
         spent = self._args["probe"].get("api") or {}
-        seconds = _account.estimate(
-            calls=left * _evidence.CALLS_A_USER,
+        seconds = console.estimate(
+            calls=left * evidence.CALLS_A_USER,
             concurrency=inputs.concurrency,
             probe_seconds=time.time() - float(self._args["probe_started"]),
             probe_calls=spent.get("calls", 0),
         )
         return {
             "changed": folder.changed,
-            "batches": _evidence.unread(folder, survey),
-            "text": _account.plan_text(
+            "batches": evidence.unread(folder, survey),
+            "text": console.plan_text(
                 tenant=inputs.tenant,
                 users=survey["population"],
                 kept=kept,
-                calls=left * _evidence.CALLS_A_USER,
+                calls=left * evidence.CALLS_A_USER,
                 seconds=seconds,
                 rate_limit=spent.get("rate_limit"),
             ),
@@ -155,21 +155,21 @@ class ActionModule(ActionBase):
                 "kept": kept,
                 "read": kept,
                 "calls": 0,
-                "at": _dates.write_moment(_evidence.now()),
+                "at": dates.write_moment(evidence.now()),
             },
             "progress": f"{kept:,} of {survey['population']:,} users",
         }
 
-    def _members(self, word: str, inputs: _inputs.Inputs) -> dict[str, list[int]]:
+    def _members(self, word: str, inputs: settings.Inputs) -> dict[str, list[int]]:
         """User ids by name, from what the module returned for each role or group that the policy names."""
         shipped = os.path.join(str(self._variables.get("role_path")), "files", "policy.yml")
-        policy, cure = _inputs.policy_at(self._args["settings"], shipped=shipped)
+        policy, cure = settings.policy_at(self._args["settings"], shipped=shipped)
         members, errors = {}, []
         for each in self._args[f"{word}s"]:
             name, why = str(each["item"]), each.get("msg", "")
             misnamed = each.get("error") == "selection"
             if why and not (misnamed and "finds no user" in why):
-                ids = _inputs.rules_naming(inputs.documents["policy"], word, name)
+                ids = settings.rules_naming(inputs.documents["policy"], word, name)
                 rules = f"{'rule' if len(ids) == 1 else 'rules'} {', '.join(ids)}"
                 told = f"{policy} names the {word} {name!r} in {rules}: {why.removeprefix(f'{word}s: ')}"
                 errors.append(f"{told} {cure}" if misnamed else told)
@@ -180,7 +180,7 @@ class ActionModule(ActionBase):
 
     def _keep(self) -> dict[str, Any]:
         folder, clock = self._folder, self._args["clock"]
-        batch = _evidence.keep(
+        batch = evidence.keep(
             folder,
             int(self._args["batch"]),
             self._args["result"],
@@ -197,7 +197,7 @@ class ActionModule(ActionBase):
         return {
             "changed": folder.changed,
             "clock": clock,
-            "progress": _account.progress(
+            "progress": console.progress(
                 read=clock["read"],
                 of=clock["population"],
                 calls=clock["calls"],
@@ -208,12 +208,12 @@ class ActionModule(ActionBase):
 
     def _judge(self) -> dict[str, Any]:
         folder = self._folder
-        result, manifest = _audit.conclude(
+        result, manifest = conclude.conclude(
             folder, tenant=self._args["tenant"], ansible_version=ansible_version
         )
         shown = int(self._args["settings"]["failures_shown"])
         files = [] if self._scratch else [name for name in folder.names() if "/" not in name]
-        where = _account.whereabouts(self._output_dir, files, manifest_sha256=manifest)
+        where = console.whereabouts(self._output_dir, files, manifest_sha256=manifest)
         told: dict[str, Any] = {"shown": shown, "reused": str(self._args.get("reused") or "")}
         kept = "" if self._scratch else self._output_dir
         return {
@@ -222,16 +222,16 @@ class ActionModule(ActionBase):
             "reasons": result["reasons"],
             "summary": result["summary"],
             "manifest_sha256": manifest,
-            "text": _account.table(result, where=where, **told),
-            "why": _account.failure(result, folder=kept, **told),
+            "text": console.table(result, where=where, **told),
+            "why": console.failure(result, folder=kept, **told),
         }
 
     def _verify(self) -> dict[str, Any]:
-        unknown = _inputs.unknown_variables(self._variables)
+        unknown = settings.unknown_variables(self._variables)
         if unknown:
-            raise _inputs.InputError(unknown)
+            raise settings.InputError(unknown)
         expected = str(self._args.get("manifest_sha256") or "")
-        found = _audit.verify(Folder(self._output_dir), manifest_sha256=expected)
+        found = conclude.verify(Folder(self._output_dir), manifest_sha256=expected)
         notes = [f"Note: {note}." for note in found.notes]
         told: dict[str, Any] = {"verdict": found.verdict, "differences": found.differences}
         if found.differences:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """PRIVATE to the collection: may change at any time.
 
-The connection options as documentation. Mirrors ``module_utils/_options.py``; a unit test compares the two.
+The connection options as documentation. Mirrors ``module_utils/_api/options.py``; a unit test compares the two.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """PRIVATE to the collection: may change at any time.
 
-The selection options as documentation. Mirrors ``module_utils/_selection.py``; a unit test compares the two.
+The selection options as documentation. Mirrors ``module_utils/_tenant/selection.py``; a unit test compares the two.
 """
 
 from __future__ import annotations

@@ -454,8 +454,10 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._documents import PolicyError
-from ansible_collections.identity.onelogin.plugins.plugin_utils._judge import judge
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
+    PolicyError,
+)
 
 
 def mfa_compliance(

@@ -52,17 +52,17 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils import _pseudonyms
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import pseudonyms
 
 
 def pseudonymise(value: Any, key: Any) -> Any:
     """See DOCUMENTATION."""
-    if not isinstance(key, str) or len(key) < _pseudonyms.SHORTEST_KEY:
+    if not isinstance(key, str) or len(key) < pseudonyms.SHORTEST_KEY:
         raise AnsibleFilterError(
             "identity.onelogin.pseudonymise: key must be a text of at least"
-            f" {_pseudonyms.SHORTEST_KEY} characters"
+            f" {pseudonyms.SHORTEST_KEY} characters"
         )
-    return _pseudonyms.pseudonymise(value, key=str(key))
+    return pseudonyms.pseudonymise(value, key=str(key))
 
 
 class FilterModule:

@@ -61,8 +61,8 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._text import ReportError
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.csv_table import render
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.csv import render
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import ReportError
 
 
 def to_csv(result: Mapping[str, Any], kind: str = "results") -> str:

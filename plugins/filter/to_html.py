@@ -56,8 +56,8 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._text import ReportError
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html import render
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html.page import render
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import ReportError
 
 
 def to_html(result: Mapping[str, Any]) -> str:

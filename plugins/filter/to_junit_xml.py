@@ -59,8 +59,8 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._text import ReportError
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.junit import render
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import ReportError
 
 
 def to_junit_xml(result: Mapping[str, Any], full: bool = False) -> str:

@@ -57,8 +57,8 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._text import ReportError
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.markdown import render
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import ReportError
 
 
 def to_markdown(result: Mapping[str, Any], max_rows: int = 20, max_bytes: int = 1_000_000) -> str:

@@ -59,11 +59,11 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._text import (
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.ocsf import render
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     EXCEPTIONS,
     ReportError,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.ocsf import render
 
 
 def to_ocsf(result: Mapping[str, Any], include: Any = EXCEPTIONS) -> str:

@@ -53,8 +53,10 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._text import ReportError
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.oscal import render
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.oscal.document import (
+    render,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import ReportError
 
 
 def to_oscal(result: Mapping[str, Any]) -> str:

@@ -73,21 +73,21 @@ from ansible.errors import AnsibleLookupError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.identity.onelogin.plugins.module_utils._client import OneLoginClient
-from ansible_collections.identity.onelogin.plugins.module_utils._errors import (
+from ansible_collections.identity.onelogin.plugins.module_utils._api.client import OneLoginClient
+from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     ConfigurationError,
     OneLoginError,
     printable,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._options import (
+from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
     CONNECTION_OPTIONS,
     read_connection,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._selection import (
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
     Selection,
     user_id,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._survey import Survey, survey
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey import Survey, survey
 
 
 class LookupModule(LookupBase):

@@ -13,18 +13,18 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.identity.onelogin.plugins.module_utils._client import OneLoginClient
-from ansible_collections.identity.onelogin.plugins.module_utils._errors import OneLoginError
-from ansible_collections.identity.onelogin.plugins.module_utils._options import (
+from ansible_collections.identity.onelogin.plugins.module_utils._api.client import OneLoginClient
+from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import OneLoginError
+from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
     CONNECTION_OPTIONS,
     read_connection,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._selection import (
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
     SELECTION_OPTIONS,
     Selection,
     read_selection,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._users import (
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import (
     Failure,
     User,
     failure_of,

@@ -253,7 +253,7 @@ api:
 """
 
 from ansible_collections.identity.onelogin.plugins.module_utils._module import new_module, run
-from ansible_collections.identity.onelogin.plugins.module_utils._survey import survey
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey import survey
 
 
 def main() -> None:

@@ -124,7 +124,7 @@ api:
 """
 
 from ansible_collections.identity.onelogin.plugins.module_utils._module import new_module, run
-from ansible_collections.identity.onelogin.plugins.module_utils._users import select
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import select
 
 
 def main() -> None:

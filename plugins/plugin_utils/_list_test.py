@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
-from ansible_collections.identity.onelogin.plugins.module_utils._errors import printable
-from ansible_collections.identity.onelogin.plugins.plugin_utils._factor_classes import (
+from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import printable
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
     matches,
     misspelt_class,
 )

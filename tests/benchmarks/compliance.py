@@ -56,7 +56,7 @@ JUDGE = """
 PLAIN = """
 import json, resource, sys, time
 from pathlib import Path
-from ansible_collections.identity.onelogin.plugins.plugin_utils._judge import judge
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
 audit = Path(sys.argv[1])
 policy = json.loads((audit / "inputs/policy.json").read_text())
 users = [u for f in sorted(audit.glob("evidence/batch-*.json")) for u in json.loads(f.read_text())["users"]]

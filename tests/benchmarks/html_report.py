@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 from conftest import CHROMIUM, FLAGS
 from make_result import make_result
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html import render
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html.page import render
 
 RUNS = 5
 

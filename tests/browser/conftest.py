@@ -16,7 +16,7 @@ import pytest
 from make_result import make_result
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html import render
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html.page import render
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 FLAGS = (

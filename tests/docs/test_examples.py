@@ -22,7 +22,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from conftest import Shell
 from guides import EXAMPLES, PAGES, ROLE, ROOT, Block, blocks, example_files, name, without_header
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._judge import judge
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
 
 VAULT = {"client_id": "emulator-client-id", "client_secret": "emulator-client-secret-6f1c"}
 VARIABLES = {

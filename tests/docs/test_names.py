@@ -12,18 +12,19 @@ import pytest
 import yaml
 from guides import EXAMPLES, PAGES, ROLE, ROOT, example_files
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils import (
-    _assertions,
-    _decisions,
-    _documents,
-    _judge,
-    _policy,
-    _renderers,
-    _scope,
-    _summary,
-    _thresholds,
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement import judge, summary
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import (
+    assertions,
+    scope,
+    thresholds,
+    validation,
+    waivers,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import _text
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import (
+    policy as policy_module,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import registry
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import text as text_module
 
 SPECS = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
 SHIPPED = yaml.safe_load((ROLE / "files" / "policy.yml").read_text(encoding="utf-8"))["policy"]
@@ -47,18 +48,18 @@ def test_every_variable_is_in_the_guide() -> None:
 @pytest.mark.parametrize(
     ("guide", "names"),
     [
-        ("policy", _policy.POLICY_KEYS),
-        ("policy", _policy.RULE_KEYS),
-        ("policy", _scope.KEYS),
-        ("policy", _assertions.FORMS),
-        ("policy", _assertions.OPS),
-        ("policy", _assertions.FACTOR_CLASSES),
-        ("policy", _summary.OUTCOMES),
-        ("policy", _thresholds.THRESHOLD_KEYS),
-        ("waivers", _decisions.WAIVER_KEYS),
-        ("waivers", _decisions.ATTESTATION_KEYS),
-        ("reports", ("json", *_renderers.REPORTS)),
-        ("reports", [file for file, _render in _renderers.REPORTS.values()]),
+        ("policy", policy_module.POLICY_KEYS),
+        ("policy", policy_module.RULE_KEYS),
+        ("policy", scope.KEYS),
+        ("policy", assertions.FORMS),
+        ("policy", assertions.OPS),
+        ("policy", assertions.FACTOR_CLASSES),
+        ("policy", summary.OUTCOMES),
+        ("policy", thresholds.THRESHOLD_KEYS),
+        ("waivers", waivers.WAIVER_KEYS),
+        ("waivers", waivers.ATTESTATION_KEYS),
+        ("reports", ("json", *registry.REPORTS)),
+        ("reports", [file for file, _render in registry.REPORTS.values()]),
     ],
 )
 def test_nothing_is_left_out(guide: str, names: list[str]) -> None:
@@ -70,13 +71,13 @@ def test_nothing_is_left_out(guide: str, names: list[str]) -> None:
 def test_the_table_of_frameworks_is_that_of_the_reports() -> None:
     table = re.findall(r"^   \* - ``(\w+)``\n     - (.+)$", GUIDES["controls"], re.MULTILINE)
     assert len(table) > 5
-    assert {key: _text.framework(key) for key, _name in table} == dict(table)
+    assert {key: text_module.framework(key) for key, _name in table} == dict(table)
 
 
 def test_the_shipped_policy_uses_frameworks_that_reports_know() -> None:
     """Otherwise OSCAL does not get its controls, and other reports print the key."""
     used = {key for rule in SHIPPED["rules"] for key in rule["controls"]}
-    assert {key for key in used if _text.framework(key) == key} == set()
+    assert {key for key in used if text_module.framework(key) == key} == set()
 
 
 def test_the_guide_explains_every_control_of_the_shipped_policy() -> None:
@@ -91,8 +92,8 @@ def test_the_error_that_the_guide_quotes_is_the_one_that_comes() -> None:
     policy = yaml.safe_load((EXAMPLES / "mfa" / "policy.yml").read_text(encoding="utf-8"))["policy"]
     enrolled = policy["rules"][1]["assert"]["enrolled"]
     enrolled["anyof"] = enrolled.pop("any_of")
-    with pytest.raises(_documents.PolicyError) as caught:
-        _judge.judge([], policy=policy)
+    with pytest.raises(validation.PolicyError) as caught:
+        judge.judge([], policy=policy)
     assert [error for error in caught.value.errors if error not in GUIDES["policy"]] == []
 
 

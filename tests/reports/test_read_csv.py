@@ -10,7 +10,7 @@ import io
 
 import pytest
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.csv_table import render
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.csv import render
 from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import large, small
 
 

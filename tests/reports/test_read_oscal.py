@@ -12,7 +12,9 @@ import pytest
 from report_schemas import schema
 from trestle.oscal.assessment_results import Model
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.oscal import render
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.oscal.document import (
+    render,
+)
 from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import large, small
 
 RESULTS = {

@@ -13,10 +13,10 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Mapping
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._actions import (
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions import (
     failure_text,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._text import (
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     EXCEPTIONS,
     LIMITS,
     OUTCOMES,

@@ -12,8 +12,8 @@ import re
 import typing as t
 from collections.abc import Iterable, Mapping
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._actions import actions
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._text import (
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions import actions
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     LIMITS,
     OUTCOMES,
     ReportError,

@@ -13,11 +13,11 @@ import re
 import typing as t
 from collections.abc import Collection, Iterator, Mapping
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._actions import (
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions import (
     failure_text,
     what_to_do,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports._text import (
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     EXCEPTIONS,
     LIMITS,
     OUTCOMES,

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._documents import PolicyError
-from ansible_collections.identity.onelogin.plugins.plugin_utils._judge import judge
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
+    PolicyError,
+)
 
 NOW = "2026-11-24T10:00:00Z"
 # class -> (name, auth_factor_name), as OneLogin writes them

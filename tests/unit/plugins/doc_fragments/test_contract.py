@@ -18,8 +18,10 @@ from ansible_collections.identity.onelogin.plugins.doc_fragments import (
 )
 from ansible_collections.identity.onelogin.plugins.lookup import onelogin_mfa_factors
 from ansible_collections.identity.onelogin.plugins.module_utils import _module
-from ansible_collections.identity.onelogin.plugins.module_utils._options import CONNECTION_OPTIONS
-from ansible_collections.identity.onelogin.plugins.module_utils._selection import (
+from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
+    CONNECTION_OPTIONS,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
     FILTERS,
     SELECTION_OPTIONS,
 )

@@ -19,10 +19,14 @@ from ansible_collections.identity.onelogin.plugins.filter.mfa_compliance import 
     EXAMPLES,
     FilterModule,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils import (
-    _decisions,
-    _policy,
-    _thresholds,
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import (
+    policy as policy_module,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import (
+    thresholds as thresholds_module,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import (
+    waivers as waivers_module,
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture import (
     NOW,
@@ -190,13 +194,13 @@ def test_the_documentation_knows_the_keys_the_validator_knows():
             node = node["suboptions"][name]
         return set(node["suboptions"])
 
-    assert keys("policy") == set(_policy.POLICY_KEYS)
-    assert keys("policy", "rules") == set(_policy.RULE_KEYS)
-    assert keys("waivers") == set(_decisions.WAIVER_KEYS)
-    assert keys("attestations") == set(_decisions.ATTESTATION_KEYS)
-    assert keys("thresholds") == set(_thresholds.THRESHOLD_KEYS)
+    assert keys("policy") == set(policy_module.POLICY_KEYS)
+    assert keys("policy", "rules") == set(policy_module.RULE_KEYS)
+    assert keys("waivers") == set(waivers_module.WAIVER_KEYS)
+    assert keys("attestations") == set(waivers_module.ATTESTATION_KEYS)
+    assert keys("thresholds") == set(thresholds_module.THRESHOLD_KEYS)
     choices = options["attestations"]["suboptions"]["class"]["choices"]
-    assert set(choices) == set(_decisions.ATTESTABLE)
+    assert set(choices) == set(waivers_module.ATTESTABLE)
 
 
 def test_the_example_is_a_good_policy():

@@ -14,7 +14,7 @@ import pytest
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.identity.onelogin.plugins.filter.pseudonymise import pseudonymise
-from ansible_collections.identity.onelogin.plugins.plugin_utils._pseudonyms import (
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.pseudonyms import (
     glob_errors,
     pseudonym,
 )

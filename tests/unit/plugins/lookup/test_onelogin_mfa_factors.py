@@ -11,8 +11,10 @@ import pytest
 from ansible.errors import AnsibleError, AnsibleLookupError
 from ansible.plugins import loader
 
-from ansible_collections.identity.onelogin.plugins.module_utils import _transport
-from ansible_collections.identity.onelogin.plugins.module_utils._options import CONNECTION_OPTIONS
+from ansible_collections.identity.onelogin.plugins.module_utils._api import transport
+from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
+    CONNECTION_OPTIONS,
+)
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
     JSON,
     SECRET,
@@ -225,7 +227,7 @@ def test_no_token(look):
 
 
 def test_requests_is_missing(look, monkeypatch):
-    monkeypatch.setattr(_transport, "REQUESTS_IMPORT_ERROR", "ImportError: no requests")
+    monkeypatch.setattr(transport, "REQUESTS_IMPORT_ERROR", "ImportError: no requests")
     assert "Failed to import the required Python library (requests)" in refused(look, [7])
 
 

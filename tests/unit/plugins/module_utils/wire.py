@@ -21,10 +21,10 @@ from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from urllib3.response import HTTPResponse
 
-from ansible_collections.identity.onelogin.plugins.module_utils._client import OneLoginClient
-from ansible_collections.identity.onelogin.plugins.module_utils._options import Connection
-from ansible_collections.identity.onelogin.plugins.module_utils._pace import Pace
-from ansible_collections.identity.onelogin.plugins.module_utils._transport import (
+from ansible_collections.identity.onelogin.plugins.module_utils._api.client import OneLoginClient
+from ansible_collections.identity.onelogin.plugins.module_utils._api.options import Connection
+from ansible_collections.identity.onelogin.plugins.module_utils._api.throttle import Pace
+from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import (
     USER_AGENT,
     Answer,
 )

@@ -14,7 +14,9 @@ import pytest
 from ansible.module_utils import basic
 
 from ansible_collections.identity.onelogin.plugins.module_utils import _module
-from ansible_collections.identity.onelogin.plugins.module_utils._options import CONNECTION_OPTIONS
+from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
+    CONNECTION_OPTIONS,
+)
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
     CLIENT_ID,
     SECRET,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.identity.onelogin.plugins.module_utils import _transport
+from ansible_collections.identity.onelogin.plugins.module_utils._api import transport
 from ansible_collections.identity.onelogin.plugins.modules import onelogin_mfa_factors_info
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
     JSON,
@@ -230,7 +230,7 @@ def test_the_environment_serves(monkeypatch, capsys):
 
 
 def test_requests_is_missing(run, monkeypatch):
-    monkeypatch.setattr(_transport, "REQUESTS_IMPORT_ERROR", "ImportError: no requests")
+    monkeypatch.setattr(transport, "REQUESTS_IMPORT_ERROR", "ImportError: no requests")
     code, result = run(user_ids=[1])
     assert code == 1 and result["api"] == NOTHING
     assert "Failed to import the required Python library (requests)" in result["msg"]

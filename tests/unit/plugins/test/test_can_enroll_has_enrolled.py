@@ -11,7 +11,7 @@ from ansible.errors import AnsibleFilterError
 from ansible.plugins.loader import test_loader as plugin_loader
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils import _list_test
-from ansible_collections.identity.onelogin.plugins.plugin_utils._factor_classes import (
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
     CLASSES,
     TRANSIENT,
 )

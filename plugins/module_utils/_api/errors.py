@@ -1,0 +1,123 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+What can go wrong, as one family. The library raises; only the entry points (modules, lookup) turn an error into
+``fail_json`` or ``AnsibleLookupError``.
+
+An error carries a sentence for a person and a fixed set of fields for a program. It never holds a header, a request or
+response body, a secret or a token: fields are named one by one, nothing is passed through.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+# Control and direction characters, and the lone halves of surrogate pairs, which cannot be written at all.
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]+"
+)
+_LONGEST_QUOTE = 200
+
+
+def printable(text: t.Any, limit: int = _LONGEST_QUOTE) -> str:
+    """Text from outside, made fit for a message: no control or direction characters, one line, cut to ``limit``."""
+    clean = " ".join(_CONTROL.sub(" ", str(text)).split())
+    return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+
+
+class OneLoginError(Exception):
+    """Base of all errors of the collection.
+
+    ``kind`` is a stable word for programs (the ``error`` key of results), ``status`` the HTTP status or ``None`` where no
+    answer came, ``request_id`` OneLogin's ``x-request-id`` to quote to its support, or ``None``.
+    """
+
+    kind = "error"
+
+    def __init__(
+        self, message: str, *, status: int | None = None, request_id: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.request_id = request_id
+
+    @property
+    def details(self) -> dict[str, t.Any]:
+        """The error as data, ready for a result: ``{error, status, request_id}``."""
+        return {"error": self.kind, "status": self.status, "request_id": self.request_id}
+
+
+class ConfigurationError(OneLoginError):
+    """An option is missing, malformed or contradicts another; no request has been sent."""
+
+    kind = "configuration"
+
+
+class SelectionError(OneLoginError):
+    """The selection names something that does not exist, or the list of users cannot be trusted to be whole."""
+
+    kind = "selection"
+
+
+class TransportError(OneLoginError):
+    """No answer: the host could not be reached, the connection broke, or the certificate was refused."""
+
+    kind = "connection"
+    # A refused certificate stays refused; a broken connection may well work the next time.
+    retryable = True
+
+
+class TimeoutExpired(TransportError):
+    """No whole answer within the ``timeout`` option."""
+
+    kind = "timeout"
+
+
+class AuthenticationError(OneLoginError):
+    """OneLogin refused the credential or the token."""
+
+    kind = "authentication"
+
+
+class PermissionDenied(OneLoginError):
+    """The token is good, its scope is not (403)."""
+
+    kind = "permission"
+
+
+class NotFoundError(OneLoginError):
+    """OneLogin does not know the object (404)."""
+
+    kind = "not_found"
+
+
+class RateLimitError(OneLoginError):
+    """OneLogin asks for a longer wait than ``max_wait`` or ``retries`` allow."""
+
+    kind = "rate_limit"
+
+
+class ServerError(OneLoginError):
+    """OneLogin failed (5xx), and went on failing."""
+
+    kind = "server"
+
+
+class AnswerError(OneLoginError):
+    """An answer came that cannot be what was asked for: HTML, cut off, too large, of the wrong shape, or a redirect."""
+
+    kind = "answer"
+
+
+class RequestRefused(OneLoginError):
+    """OneLogin refused the request as such (400, 422 or another 4xx)."""
+
+    kind = "request"
+
+
+# What may well befall every call, whomever it is about. A rate limit does, too, but is waited for (`throttle`).
+COMMON_FAILURES = (AuthenticationError, PermissionDenied, ServerError, TransportError)

@@ -1,0 +1,279 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+The connection options, defined once. Modules take ``CONNECTION_OPTIONS`` as argument spec, the lookup takes the same names
+from its documentation (the fragment ``_connection`` mirrors this table, a unit test compares them), and both hand their
+``get_option`` to `read_connection`, so one set of checks serves all.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import os
+import re
+import typing as t
+from urllib.parse import urlsplit
+
+from ansible.module_utils.basic import env_fallback
+
+from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
+    ConfigurationError,
+    printable,
+)
+
+GetOption = t.Callable[[str], t.Any]
+
+
+def _from_env(*names: str) -> tuple[t.Any, list[str]]:
+    return (env_fallback, list(names))
+
+
+CONNECTION_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "api_url": {"type": "str", "fallback": _from_env("ONELOGIN_API_URL", "ONELOGIN_URL")},
+    "subdomain": {"type": "str", "fallback": _from_env("ONELOGIN_SUBDOMAIN")},
+    "client_id": {"type": "str", "fallback": _from_env("ONELOGIN_CLIENT_ID")},
+    "client_secret": {
+        "type": "str",
+        "no_log": True,
+        "fallback": _from_env("ONELOGIN_CLIENT_SECRET"),
+    },
+    "access_token": {
+        "type": "str",
+        "no_log": True,
+        "fallback": _from_env("ONELOGIN_ACCESS_TOKEN"),
+    },
+    "api_version": {"type": "int", "default": 2, "choices": [2, 1]},
+    "timeout": {"type": "float", "default": 60, "fallback": _from_env("ONELOGIN_TIMEOUT")},
+    "retries": {"type": "int", "default": 5},
+    "max_wait": {"type": "float", "default": 300},
+    "concurrency": {"type": "int", "default": 4},
+    "validate_certs": {"type": "bool", "default": True},
+    "ca_path": {"type": "path"},
+}
+
+# Upper ends keep one task from running for days by a slip of the keyboard: they are bounds of sense, not of OneLogin's.
+_RANGES: dict[str, tuple[float, float]] = {
+    "timeout": (0.01, 3600),
+    "retries": (0, 20),
+    "max_wait": (0, 86400),
+    "concurrency": (1, 64),
+}
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+_HOST_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+
+
+class Connection(t.NamedTuple):
+    """Checked connection options, as `OneLoginClient` takes them. ``base_url`` is scheme and host, no slash at the end."""
+
+    base_url: str
+    client_id: str | None
+    client_secret: str | None
+    access_token: str | None
+    api_version: int
+    timeout: float
+    retries: int
+    max_wait: float
+    concurrency: int
+    verify: bool | str
+
+    def __repr__(self) -> str:
+        # Tracebacks and debuggers print the repr of what they hold; the secrets of this one stay out of it.
+        return f"Connection(base_url={self.base_url!r})"
+
+
+def read_connection(get_option: GetOption) -> Connection:
+    """Read and check the connection options; nothing is sent.
+
+    ``get_option`` returns the value of a named option, environment and other sources already considered. Raises
+    `ConfigurationError`, whose message names the option.
+    """
+    client_id, client_secret, access_token = _credential(get_option)
+    return Connection(
+        base_url=_base_url(get_option),
+        client_id=client_id,
+        client_secret=client_secret,
+        access_token=access_token,
+        api_version=_one_of(get_option, "api_version"),
+        timeout=_in_range(get_option, "timeout"),
+        retries=int(_in_range(get_option, "retries")),
+        max_wait=_in_range(get_option, "max_wait"),
+        concurrency=int(_in_range(get_option, "concurrency")),
+        verify=_verify(get_option),
+    )
+
+
+def _text(get_option: GetOption, name: str) -> str | None:
+    """The option as stripped text; an empty one, as an unset variable often leaves it, counts as not given."""
+    value = get_option(name)
+    return (str(value).strip() or None) if value is not None else None
+
+
+def _in_env(name: str) -> str | None:
+    """What the environment says for the option, as `_text` would have it."""
+    _function, names = CONNECTION_OPTIONS[name]["fallback"]
+    present = [os.environ[env] for env in names if env in os.environ]
+    return present[0].strip() or None if present else None
+
+
+def _rivals(
+    first: dict[str, str | None], second: dict[str, str | None]
+) -> tuple[dict[str, str | None], dict[str, str | None]]:
+    """Settle two exclusive ways to say the same thing, each given as its options.
+
+    What the task says wins over what the environment says, so that a task can name another tenant than the shell does.
+    Two ways in the task are an error.
+    """
+
+    def origin(options: dict[str, str | None]) -> str | None:
+        given = {name: value for name, value in options.items() if value is not None}
+        if not given:
+            return None
+        return "env" if all(_in_env(n) == v for n, v in given.items()) else "task"
+
+    origins = (origin(first), origin(second))
+    nothing = dict.fromkeys
+    if origins == ("task", "env"):
+        return first, nothing(second)
+    if origins == ("env", "task"):
+        return nothing(first), second
+    if None not in origins:
+        if origins == ("env", "env") and "api_url" in first:
+            return first, nothing(
+                second
+            )  # OneLogin's own tools let the URL win (api_url is the fuller statement)
+        names = " and ".join("/".join(n for n, v in o.items() if v) for o in (first, second))
+        raise ConfigurationError(f"{names} exclude each other: give one of them.")
+    return first, second
+
+
+def _credential(get_option: GetOption) -> tuple[str | None, str | None, str | None]:
+    pair: dict[str, str | None] = {
+        name: _text(get_option, name) for name in ("client_id", "client_secret")
+    }
+    token: dict[str, str | None] = {"access_token": _text(get_option, "access_token")}
+    pair, token = _rivals(pair, token)
+    if token["access_token"]:
+        _header_safe(token)
+        return None, None, token["access_token"]
+    missing = [name for name, value in pair.items() if not value]
+    if len(missing) == 2:
+        raise ConfigurationError(
+            "No credential: set client_id and client_secret (or ONELOGIN_CLIENT_ID and ONELOGIN_CLIENT_SECRET in the "
+            "environment), or access_token."
+        )
+    if missing:
+        present = next(name for name in pair if name not in missing)
+        raise ConfigurationError(
+            f"{missing[0]} is missing: {present} was given, and the two belong together."
+        )
+    _refuse_halves(pair)
+    _header_safe(pair)
+    return pair["client_id"], pair["client_secret"], None
+
+
+def _refuse_halves(pair: t.Mapping[str, str | None]) -> None:
+    """Refuse one half by the task and one by the environment, if that has a whole pair: it would be another credential's."""
+    environment = {name: _in_env(name) for name in pair}
+    own = [name for name, value in pair.items() if value != environment[name]]
+    # With the environment's id another secret may well be that credential's new one.
+    if own == ["client_id"] and all(environment.values()):
+        raise ConfigurationError(
+            "client_id was given, and client_secret would come from the environment, which holds another client_id: give both."
+        )
+
+
+def _header_safe(options: t.Mapping[str, str | None]) -> None:
+    for name, value in options.items():
+        if value and not (value.isascii() and value.isprintable()):
+            raise ConfigurationError(
+                f"{name} holds a line break or another character that no HTTP header can carry."
+            )
+
+
+def _base_url(get_option: GetOption) -> str:
+    urls, subdomains = _rivals(
+        {"api_url": _text(get_option, "api_url")}, {"subdomain": _text(get_option, "subdomain")}
+    )
+    url, subdomain = urls["api_url"], subdomains["subdomain"]
+    if url:
+        return _checked_url(url)
+    if not subdomain:
+        raise ConfigurationError(
+            "No tenant: set api_url (for instance https://acme.onelogin.com) or subdomain (acme), or ONELOGIN_API_URL or "
+            "ONELOGIN_SUBDOMAIN in the environment."
+        )
+    if not _HOST_NAME.fullmatch(subdomain):
+        raise ConfigurationError(
+            f"subdomain is not a name such as acme, or a host name: {printable(subdomain)!r}."
+        )
+    # Only a bare label is completed: custom domains hold a dot and must not be sent to another tenant's host (api §1.1).
+    return f"https://{subdomain}" if "." in subdomain else f"https://{subdomain}.onelogin.com"
+
+
+def _checked_url(url: str) -> str:
+    def refuse(why: str) -> ConfigurationError:
+        shown = printable(url.rpartition("@")[2])  # user-info may be a secret
+        return ConfigurationError(f"api_url {why}: {shown!r}. Give https:// and the host alone.")
+
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise refuse("is not a URL") from None
+    if parts.username is not None or parts.password is not None or "@" in parts.netloc:
+        raise refuse("must not carry user-info")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise refuse("must not carry a path, query or fragment")
+    address = _ip_address(host)
+    if (address is None and not _HOST_NAME.fullmatch(host)) or port == 0:
+        raise refuse("names no valid host")
+    loopback = address.is_loopback if address else host == "localhost"
+    if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
+        raise refuse("must begin with https:// (http:// is allowed for loopback addresses only)")
+    shown_host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown_host}" + (f":{port}" if port is not None else "")
+
+
+def _ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def _in_range(get_option: GetOption, name: str) -> float:
+    low, high = _RANGES[name]
+    value = get_option(name)
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise ConfigurationError(f"{name} is not a number: {printable(value)!r}.") from None
+    if math.isnan(number) or not low <= number <= high:
+        raise ConfigurationError(
+            f"{name} must be between {low:g} and {high:g}, not {printable(value)}."
+        )
+    return number
+
+
+def _one_of(get_option: GetOption, name: str) -> int:
+    value = get_option(name)
+    choices = CONNECTION_OPTIONS[name]["choices"]
+    if value not in choices:
+        expected = " or ".join(str(choice) for choice in choices)
+        raise ConfigurationError(f"{name} must be {expected}, not {printable(value)!r}.")
+    return int(value)
+
+
+def _verify(get_option: GetOption) -> bool | str:
+    """What requests takes as ``verify``: a path to certificates, or whether to check at all."""
+    ca_path = _text(get_option, "ca_path")
+    if not get_option("validate_certs"):
+        return False
+    if ca_path is None:
+        return True
+    if not os.path.exists(ca_path):
+        raise ConfigurationError(f"ca_path does not exist: {printable(ca_path)!r}.")
+    return ca_path

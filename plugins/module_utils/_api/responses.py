@@ -1,0 +1,262 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+What an answer of OneLogin means: its words, its errors, and whether asking again is worth a call. Pure functions.
+
+OneLogin's errors come in several shapes (status objects, ``statusCode``, ``description``, HTML of a gateway): the HTTP
+status decides, the body only lends its words.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import typing as t
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+
+from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
+    AnswerError,
+    AuthenticationError,
+    NotFoundError,
+    OneLoginError,
+    PermissionDenied,
+    RateLimitError,
+    RequestRefused,
+    ServerError,
+    printable,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import Answer
+
+# What gateways and OneLogin answer when they are busy for a while.
+BUSY = frozenset({429, 502, 503, 504})
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+# A tag, or a script or style with what is in it; one that has no end takes all the rest, so that nothing is searched twice.
+_TAG = re.compile(
+    r"<(?:script|style)\b(?:.*?</(?:script|style)>|.*)|<[^<>]*>", re.DOTALL | re.IGNORECASE
+)
+
+
+class Call(t.NamedTuple):
+    """What was asked, in the terms an error message needs.
+
+    ``subject`` is what a 404 would be about ("user 4711"), ``scope`` the level of the API credential that OneLogin's
+    documentation asks for.
+    """
+
+    method: str
+    path: str
+    subject: str | None = None
+    scope: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def kind(self) -> str:
+        """The path without its ids: calls of one kind need the same scope."""
+        return re.sub(r"/[0-9]+(?=/|$)", "/", self.path)
+
+
+def parse(answer: Answer, call: Call) -> t.Any:
+    """The JSON of a successful answer; raises `AnswerError` where it holds none."""
+    kind = printable(answer.headers.get("content-type", "no content type"), 60)
+    if not answer.body.strip():
+        raise AnswerError(
+            f"{call}: the answer is empty (HTTP {answer.status}). Nothing can be concluded from it: run again, and if it "
+            "stays so give OneLogin's support the request id.",
+            status=answer.status,
+            request_id=answer.request_id,
+        )
+    try:
+        data = json.loads(answer.body.decode("utf-8", "replace"))
+        if _SURROGATE.search(answer.body):
+            # Half a character, as a cut emoji leaves it, cannot be written: Ansible would refuse the whole result for it.
+            text = json.dumps(data, ensure_ascii=False).encode("utf-16", "surrogatepass")
+            data = json.loads(text.decode("utf-16", "replace"))
+        return data
+    except (ValueError, RecursionError):
+        raise AnswerError(
+            f"{call}: the answer is not JSON ({kind}, {len(answer.body)} bytes). Check that api_url names the API host and "
+            "that no proxy or sign-in page answers in its place.",
+            status=answer.status,
+            request_id=answer.request_id,
+        ) from None
+
+
+def failure_in(data: t.Any) -> int | None:
+    """The status of a failure that came dressed as HTTP 200, in any of the shapes of api §10, or ``None``.
+
+    API v1 wraps answers in a status object; an error object of v2 must not pass for a factor, since it has a ``name``.
+    """
+    if not isinstance(data, Mapping):
+        return None
+    status = data.get("status")
+    if isinstance(status, Mapping) and status.get("error") is True:
+        code = status.get("code")
+        return code if isinstance(code, int) and code >= 400 else 400
+    code = data.get("statusCode") or (status if "error" in data else None)
+    return code if isinstance(code, int) and code >= 400 else None
+
+
+def words(answer: Answer, hide: t.Callable[[str], str] = str) -> str:
+    """OneLogin's own words for a failure, on one line; text of a page where there is no JSON; else an empty string.
+
+    ``hide`` takes secrets out of a text. It sees the words as they will be shown, before they are cut: what JSON or HTML had
+    escaped is plain by then.
+    """
+    text = answer.body[:65536].decode("utf-8", "replace")
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return printable(hide(html.unescape(_TAG.sub(" ", hide(text)))))
+    if not isinstance(data, Mapping):
+        return ""
+    status = data.get("status")
+    nested = status if isinstance(status, Mapping) else {}
+    name = data.get("name") or data.get("error") or nested.get("type")
+    said = (
+        data.get("message")
+        or data.get("description")
+        or data.get("error_description")
+        or nested.get("message")
+    )
+    parts = [part if isinstance(part, str) else json.dumps(part) for part in (name, said) if part]
+    return printable(hide(": ".join(parts)))
+
+
+def is_rate_limit(answer: Answer) -> bool:
+    """Whether the answer means "too many calls": 429, or API v1's ``400 rate_limit_exceeded`` (api §9)."""
+    return answer.status == 429 or (
+        answer.status == 400 and b"rate_limit_exceeded" in answer.body[:4096]
+    )
+
+
+def asked_wait(answer: Answer) -> float | None:
+    """Seconds that OneLogin asks to wait, or ``None``.
+
+    ``Retry-After`` is in seconds or a date (RFC 9110 §10.2.3); a date is compared with the answer's own ``Date``, as this
+    machine's clock may be wrong. ``X-RateLimit-Reset`` is in seconds left (api §9) and counts once nothing remains.
+    """
+    headers = answer.headers
+    retry_after = headers.get("retry-after")
+    if retry_after is not None:
+        seconds = _number(retry_after)
+        if seconds is None:
+            seconds = _seconds_until(retry_after, headers.get("date"), answer.received_at)
+        if seconds is not None:
+            return max(0.0, seconds)
+    quota = rate_limit(answer)
+    if quota and quota["reset"] is not None and not quota["remaining"]:
+        return float(quota["reset"])
+    return None
+
+
+def rate_limit(answer: Answer) -> dict[str, int | None] | None:
+    """The hourly quota as the answer's headers tell it: calls, calls left, seconds until it is full again."""
+    values = {
+        name: _number(answer.headers.get(f"x-ratelimit-{name}"))
+        for name in ("limit", "remaining", "reset")
+    }
+    if all(value is None for value in values.values()):
+        return None
+    return {name: None if value is None else int(value) for name, value in values.items()}
+
+
+def error_for(answer: Answer, call: Call, said: str) -> OneLoginError:
+    """The error that an unsuccessful answer means. ``said`` are OneLogin's words, already cleared of secrets."""
+    kind, advice = _meaning(answer, call)
+    return _error(kind, answer, f"{call}: OneLogin answered", said, advice)
+
+
+def token_error(answer: Answer, call: Call, said: str) -> OneLoginError:
+    """The error that an unsuccessful answer of the token endpoint means (api §2.5)."""
+    kind, _advice = _meaning(answer, call)
+    if answer.status in (400, 401, 403, 404) and kind is not RateLimitError:
+        kind = AuthenticationError
+    advice = _token_advice(answer.status)
+    return _error(kind, answer, f"{call}: OneLogin gave no token, it answered", said, advice)
+
+
+def _error(
+    kind: type[OneLoginError], answer: Answer, opening: str, said: str, advice: str
+) -> OneLoginError:
+    heard = f"{opening} {answer.status}" + (f" ({said})" if said else "")
+    request = f" Request id: {answer.request_id}." if answer.request_id else ""
+    return kind(f"{heard}. {advice}{request}", status=answer.status, request_id=answer.request_id)
+
+
+def _meaning(answer: Answer, call: Call) -> tuple[type[OneLoginError], str]:
+    status = answer.status
+    scope = call.scope or "the level that this call needs"
+    if is_rate_limit(answer):
+        return RateLimitError, (
+            "The account's quota or burst limit is used up. Lower concurrency, raise max_wait, or run again later."
+        )
+    if status == 401:
+        return AuthenticationError, (
+            f"The token was refused, or its scope is too low: the API credential needs {scope}; a network restriction or "
+            "a credential disabled meanwhile are possible too."
+        )
+    if status == 403:
+        return PermissionDenied, (
+            f"The API credential's scope is too low: it needs {scope}. A network restriction is possible too."
+        )
+    if status == 404:
+        subject = call.subject or "The address"
+        return NotFoundError, (
+            f"{subject[0].upper()}{subject[1:]} does not exist in this tenant, or the tenant does not offer this call."
+        )
+    if 300 <= status < 400:
+        return AnswerError, (
+            "Redirects are not followed, since they would carry the token elsewhere. Check that api_url names the API host."
+        )
+    if status >= 500:
+        return ServerError, "OneLogin or a gateway before it failed. Run again later."
+    if 200 <= status < 300:
+        return AnswerError, "Only 200 with a body can be read as an answer."
+    return RequestRefused, "The request itself was refused; see OneLogin's words."
+
+
+def _token_advice(status: int) -> str:
+    if status in (400, 401, 403):
+        return (
+            "Check client_id and client_secret, that the API credential is enabled, and that it belongs to this tenant "
+            "(api_url or subdomain)."
+        )
+    if status == 404:
+        return "There is no token endpoint here: check that api_url or subdomain names a OneLogin tenant."
+    if status == 500:
+        return (
+            "The user who created this API credential may have been deleted: OneLogin then answers 500. Create a new "
+            "credential."
+        )
+    if status in BUSY:
+        return "OneLogin is busy or throttles token requests. Run again later, with fewer tasks in parallel."
+    return "Check that api_url or subdomain names a OneLogin tenant."
+
+
+def _number(text: str | None) -> float | None:
+    """A header's non-negative number, or ``None``; bounded, so that nothing later overflows."""
+    found = re.fullmatch(r"\s*([0-9]{1,12}(?:\.[0-9]{1,9})?)\s*", text or "")
+    return float(found[1]) if found else None
+
+
+def _seconds_until(date: str, server_now: str | None, received_at: float) -> float | None:
+    then, now = http_date(date), http_date(server_now)
+    if then is None:
+        return None
+    return then.timestamp() - (now.timestamp() if now else received_at)
+
+
+def http_date(text: str | None) -> datetime | None:
+    """A header's date (RFC 9110 §5.6.7) with its zone, or ``None``."""
+    try:
+        date = parsedate_to_datetime(text or "")
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=timezone.utc)

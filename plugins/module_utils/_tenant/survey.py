@@ -1,0 +1,163 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+Many users' factors: every user is read, in the order of the selection, and who could not be read is named.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from datetime import datetime, timezone
+from functools import partial
+from threading import Lock
+
+from ansible_collections.identity.onelogin.plugins.module_utils._api.client import OneLoginClient
+from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
+    COMMON_FAILURES,
+    AnswerError,
+    NotFoundError,
+    OneLoginError,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._concurrency import in_order
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factors import (
+    Factors,
+    available_factors,
+    enrolled_factors,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import Selection
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import (
+    Failure,
+    User,
+    confirm,
+    failure_of,
+    select,
+)
+
+# After so many failures without one success between them the credential has lost its rights, or OneLogin is down: to ask for
+# the other users too would spend the account's quota on the same answer, or wait for hours.
+_FAILURES_IN_A_ROW = 50
+_READERS = {"available": available_factors, "enrolled": enrolled_factors}
+
+
+class Survey(t.NamedTuple):
+    """``users`` with their lists, ``None`` where a list could not be read; ``failures`` name every such user."""
+
+    users: list[User]
+    failures: list[Failure]
+
+
+def survey(
+    client: OneLoginClient, selection: Selection, *, enrolled: bool, evidence: bool = False
+) -> Survey:
+    """Read what the selected users have available and, if ``enrolled``, enrolled.
+
+    A call for each list and, where only an id was given and every list read is empty, one more to confirm that the user
+    exists (api §4.1). ``evidence`` adds to each user the status, request id and time of every answer.
+    Raises `OneLoginError` if the selection itself cannot be read; a user who cannot be read is an entry of ``failures``.
+    """
+    selected = select(client, selection)
+    lists = ["available", "enrolled"] if enrolled else ["available"]
+    read = partial(_read_user, client, _Breaker(), lists=lists, evidence=evidence)
+    readings = in_order(read, selected.users, workers=client.concurrency)
+    failures = selected.failures + [failure for _user, failure in readings if failure]
+    return Survey([user for user, _failure in readings], failures)
+
+
+class _Breaker:
+    """Counts failures in a row over all workers, of the kinds that may well befall everybody."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._count = 0
+        self._last: OneLoginError | None = None
+
+    def check(self) -> None:
+        """Raise an error of the last one's kind if there is no point in asking any more."""
+        last = self._last
+        if self._count >= _FAILURES_IN_A_ROW and last is not None:
+            raise type(last)(
+                f"Not asked, since {_FAILURES_IN_A_ROW} calls in a row had failed, the last so: {last.message}",
+                status=last.status,
+            )
+
+    def note(self, error: OneLoginError | None) -> None:
+        """Note the outcome of a call."""
+        failed = isinstance(error, COMMON_FAILURES)
+        with self._lock:
+            if self._count >= _FAILURES_IN_A_ROW:
+                return  # it is over; its own errors are no calls that failed
+            self._count = self._count + 1 if failed else 0
+            self._last = error if failed else None
+
+
+def _read_user(
+    client: OneLoginClient,
+    breaker: _Breaker,
+    selected: User,
+    *,
+    lists: list[str],
+    evidence: bool,
+) -> tuple[User, Failure | None]:
+    """One user with the wanted lists, and the first failure if there was one.
+
+    The lists are read independently: what one of them shows stays true when the other cannot be read.
+    """
+    user: User = {**selected, **dict.fromkeys(lists)}
+    answers: dict[str, Factors] = {}
+    first: OneLoginError | None = None
+    for name in lists:
+        try:
+            breaker.check()
+            answers[name] = _READERS[name](client, user["id"])
+        except OneLoginError as error:
+            breaker.note(error)
+            # A survey that also reads what is enrolled is made to judge by: there "gone" must be proved.
+            meaning = _meaning(client, user["id"], error) if len(lists) > 1 else error
+            if isinstance(meaning, NotFoundError):
+                first, answers = meaning, {}
+                break
+            first = first or meaning
+        else:
+            breaker.note(None)
+    known_to_exist = len(selected) > 1  # its record came from a list of users
+    if answers and not known_to_exist and not any(found.entries for found in answers.values()):
+        try:
+            confirm(client, user["id"])
+        except OneLoginError as error:
+            first, answers = error, {}
+    user.update((name, found.entries) for name, found in answers.items())
+    if evidence:
+        user["evidence"] = {name: _trace(found) for name, found in answers.items()}
+    if first is None:
+        return user, None
+    return user, failure_of(first, id=user["id"], unread=[n for n in lists if n not in answers])
+
+
+def _meaning(client: OneLoginClient, number: int, error: OneLoginError) -> OneLoginError:
+    """What an error for a list means. A 404 means that the user is gone only if the user's record is gone, too.
+
+    Whoever judges leaves out a user who is gone; one whose list alone is missing must not slip out that way.
+    """
+    if not isinstance(error, NotFoundError):
+        return error
+    try:
+        confirm(client, number)
+    except OneLoginError as cause:
+        return error if isinstance(cause, NotFoundError) else cause
+    return AnswerError(
+        f"{error.message} The user exists, so it is the list that is missing: check api_version and the credential's scope.",
+        status=error.status,
+        request_id=error.request_id,
+    )
+
+
+def _trace(found: Factors) -> dict[str, t.Any]:
+    """Where a list came from: ``{status, request_id, read_at}``, the time in UTC by this machine's clock."""
+    read_at = datetime.fromtimestamp(found.answer.received_at, timezone.utc)
+    return {
+        "status": found.answer.status,
+        "request_id": found.answer.request_id,
+        "read_at": read_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }

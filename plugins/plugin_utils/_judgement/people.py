@@ -1,0 +1,309 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to the collection: may change at any time.
+
+What is known of each surveyed user, in the form the judgement needs.
+
+A list that is null or missing was not read. A device counts once, whatever its name; a temporary
+token counts for nothing. The user's own name of a device and the default flag are kept as facts
+and never looked at.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import typing as t
+from collections.abc import Iterable, Mapping, Sequence
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
+    CLASSES,
+    TRANSIENT,
+    UNCLASSIFIED,
+    class_of,
+    is_transient,
+    name_of,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
+    Place,
+    describe,
+    from_json,
+    plain,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import View
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import (
+    Entry,
+    Register,
+)
+
+_LISTS = ("role_ids", "roles")
+_TEXTS = ("email", "username", "status", "state", "group", "created_at", "activated_at")
+_OTHERS = ("id", "group_id", "attributes", "failure", "fetched_at")
+_FIELDS = (*_OTHERS, *_TEXTS, *_LISTS)
+_KINDS: t.Final = (
+    (_TEXTS, (str, type(None)), "text"),
+    (_LISTS, (list, type(None)), "a list"),
+    (("failure", "attributes"), (dict, type(None)), "a mapping"),
+)
+_SHOWN = ("id", "email", "username", "status", "state", "group_id", "role_ids", "group", "roles")
+GONE = "not_found"
+
+
+@dataclasses.dataclass(slots=True)
+class Person:
+    """One user: the record, what ``View`` the judgement takes, and what results show."""
+
+    record: Mapping[str, t.Any]
+    name: dict[str, t.Any]  # id, email, username
+    enrolled: list[dict[str, t.Any]] | None
+    available: list[dict[str, t.Any]] | None
+    view: View
+    unattested: View  # without attestations
+    attestations: Sequence[Entry]  # in force
+    waivers: Sequence[Entry]  # whether in force or not
+    failure: dict[str, t.Any] | None
+
+    @property
+    def gone(self) -> bool:
+        return self.failure is not None and self.failure.get("error") == GONE
+
+    def shown(self, outcome: str) -> dict[str, t.Any]:
+        """The user as the result lists it."""
+        found = {key: self.record[key] for key in _SHOWN if key in self.record}
+        for key in ("email", "username", "status", "state", "group_id", "role_ids"):
+            found.setdefault(key, None)
+        found.update(outcome=outcome, available=self.available, enrolled=self.enrolled)
+        if self.failure is not None:
+            found["failure"] = self.failure
+        return found
+
+
+class Reader:
+    """Turns user records into persons; a factor's name is looked up in the class table once."""
+
+    def __init__(
+        self,
+        *,
+        classes: Mapping[str, str],
+        attestations: Sequence[Entry],
+        waivers: Sequence[Entry],
+    ) -> None:
+        self._classes = classes
+        self._attestations = Register(attestations)
+        self._waivers = Register(waivers)
+        self._known: dict[tuple[t.Any, t.Any], str] = {}
+        self._offers: dict[tuple[t.Any, t.Any], dict[str, t.Any]] = {}
+        self._views: dict[View, View] = {}
+        self.lost: list[dict[str, t.Any]] = []  # failures of whom the survey knows no id
+
+    def read(self, users: t.Any, *, errors: list[str]) -> list[Person]:
+        """The persons by id. Equal records of one id are one user; unequal ones are a mistake."""
+        at = Place("users", errors)
+        users = from_json(users, at=at)
+        if isinstance(users, Mapping) and "users" in users:
+            users = self._joined(users, at=at)
+        if not isinstance(users, Sequence) or isinstance(users, (str, bytes)):
+            at.wrong(f"expected a list of users; found {describe(users)}")
+            return []
+        found: dict[str, tuple[int, dict[str, t.Any]]] = {}
+        for index, user in enumerate(users):
+            record = _record(user, at=at.item(index))
+            if record is None:
+                continue
+            first, other = found.setdefault(str(record["id"]), (index, record))
+            if first != index and other != record:
+                at.item(index).wrong(f"the same id as users[{first}], but another content")
+        ordered = sorted((record for _index, record in found.values()), key=_by_id)
+        return [self._person(record) for record in ordered] if not errors else []
+
+    def _joined(self, result: Mapping[str, t.Any], *, at: Place) -> t.Any:
+        """The users of a module's result, each with the failure that names it; the failures that name none are kept."""
+        users, failures = result["users"], result.get("failures") or ()
+        if not isinstance(failures, Sequence) or not all(isinstance(f, Mapping) for f in failures):
+            at.key("failures").wrong(f"expected a list of failures; found {describe(failures)}")
+            return users
+        by_id = {str(each["id"]): plain(each) for each in failures if each.get("id") is not None}
+        joined = []
+        for user in users if isinstance(users, Sequence) and not isinstance(users, str) else ():
+            failure = by_id.pop(str(user.get("id")), None) if isinstance(user, Mapping) else None
+            joined.append({**user, "failure": failure} if failure else user)
+        # Users of users_info who could not be read are in the failures alone.
+        joined += [{"id": each["id"], "failure": each} for each in by_id.values()]
+        self.lost = [
+            {key: each.get(key) for key in ("id", "email", "username")}
+            for each in plain(failures)
+            if each.get("id") is None
+        ]
+        return joined if isinstance(users, Sequence) else users
+
+    def _person(self, record: Mapping[str, t.Any]) -> Person:
+        available = self._available(record.get("available"))
+        enrolled = self._enrolled(record.get("enrolled"))
+        ours = self._attestations.naming(record)
+        bare = self._view(enrolled, available, ())
+        view = bare
+        if ours:
+            # Attestations that overlap, as when one is renewed, may well be of one and the same factor.
+            attested = tuple(sorted({each.factor_class for each in ours}))
+            view = self._view(enrolled, available, attested)
+            added = [_attested(each) for each in ours]
+            # An attested fact does not make a list that was not read a known one.
+            enrolled = None if enrolled is None else enrolled + added
+        return Person(
+            record=record,
+            name={key: record.get(key) for key in ("id", "email", "username")},
+            enrolled=enrolled,
+            available=available,
+            view=view,
+            unattested=bare,
+            attestations=ours,
+            waivers=self._waivers.naming(record),
+            failure=record.get("failure"),
+        )
+
+    def _view(
+        self,
+        enrolled: Sequence[Mapping[str, t.Any]] | None,
+        available: Sequence[Mapping[str, t.Any]] | None,
+        attested: tuple[str, ...],
+    ) -> View:
+        view = View(
+            enrolled=tuple(sorted((*_counted(enrolled), *attested))),
+            enrolled_read=enrolled is not None,
+            available=tuple(sorted(_counted(available))),
+            available_read=available is not None,
+            attested=attested,
+        )
+        return self._views.setdefault(view, view)
+
+    def _class(self, kind: t.Any, name: t.Any) -> str:
+        found = self._known.get((kind, name))
+        if found is None:
+            found = class_of(factor_type=kind, name=name, extra=self._classes)
+            self._known[kind, name] = found
+        return found
+
+    def _available(
+        self, factors: Sequence[Mapping[str, t.Any]] | None
+    ) -> list[dict[str, t.Any]] | None:
+        if factors is None:
+            return None
+        shown = []
+        for factor in factors:
+            kind, name = _text(factor.get("auth_factor_name")), _text(name_of(factor))
+            offer = self._offers.get((kind, name))
+            if offer is None:
+                offer = {"name": name, "auth_factor_name": kind, "class": self._class(kind, name)}
+                self._offers[kind, name] = offer
+            shown.append(offer)
+        return shown
+
+    def _enrolled(
+        self, factors: Sequence[Mapping[str, t.Any]] | None
+    ) -> list[dict[str, t.Any]] | None:
+        if factors is None:
+            return None
+        shown: list[dict[str, t.Any]] = []
+        devices = set()
+        for factor in factors:
+            device = factor.get("device_id")
+            device = None if device is None else str(device)
+            if device is not None and device in devices:
+                continue
+            devices.add(device)
+            kind, name = _text(factor.get("auth_factor_name")), _text(name_of(factor))
+            shown.append(
+                {
+                    "device_id": device,
+                    "name": name,
+                    "user_display_name": _text(factor.get("user_display_name")),
+                    "auth_factor_name": kind,
+                    "class": TRANSIENT if is_transient(factor) else self._class(kind, name),
+                    "default": plain(factor.get("default")),
+                }
+            )
+        return shown
+
+    def unclassified(self) -> list[str]:
+        """The factors no line of the table knows, for a warning, as far as they have a name."""
+        return sorted(
+            f"{name or 'no name'} (auth_factor_name {kind or 'unknown'})"
+            for (kind, name), found in self._known.items()
+            if found == UNCLASSIFIED and (kind or name)
+        )
+
+    def nameless(self, people: Iterable[Person]) -> list[t.Any]:
+        """The ids of users with a factor that has no name at all, so that no policy can give it a class."""
+        if all(kind or name for kind, name in self._known):
+            return []
+        return [
+            each.name["id"]
+            for each in people
+            for factor in (*(each.enrolled or ()), *(each.available or ()))
+            if factor["class"] == UNCLASSIFIED
+            and not (factor["auth_factor_name"] or factor["name"])
+        ]
+
+
+def _record(user: t.Any, *, at: Place) -> dict[str, t.Any] | None:
+    """The fields of a user that matter, in plain types; the others are not even read."""
+    if not isinstance(user, Mapping):
+        at.wrong(f"expected a user, a mapping; found {describe(user)}")
+        return None
+    record = {key: plain(user[key]) for key in _FIELDS if key in user}
+    number = record.get("id")
+    if isinstance(number, bool) or not isinstance(number, (int, str)) or not str(number).strip():
+        at.key("id").wrong(f"expected a user's id; found {describe(number)}")
+        return None
+    for keys, kind, what in _KINDS:
+        for key in keys:
+            if not isinstance(record.get(key), kind):
+                at.key(key).wrong(f"expected {what} or null; found {describe(record[key])}")
+    for key in ("available", "enrolled"):
+        factors = record[key] = user.get(key)
+        if factors is not None and not _are_factors(factors):
+            at.key(key).wrong(f"expected a list of factors or null; found {describe(factors)}")
+    return record
+
+
+def _are_factors(value: t.Any) -> bool:
+    return isinstance(value, Sequence) and all(isinstance(each, Mapping) for each in value)
+
+
+def oldest_fetch(people: Iterable[Person]) -> datetime.datetime | None:
+    """The earliest ``fetched_at``, or None if one is missing or there is nobody."""
+    moments = []
+    for each in people:
+        moment = dates.parse_moment(each.record.get("fetched_at"))
+        if moment is None:
+            return None
+        moments.append(moment)
+    return min(moments, default=None)
+
+
+def _attested(entry: Entry) -> dict[str, t.Any]:
+    return {
+        "device_id": None,
+        "name": CLASSES[entry.factor_class].label,
+        "user_display_name": None,
+        "auth_factor_name": None,
+        "class": entry.factor_class,
+        "default": None,
+        "attested_by": entry.id,
+    }
+
+
+def _counted(factors: Sequence[Mapping[str, t.Any]] | None) -> list[str]:
+    return [each["class"] for each in factors or () if each["class"] != TRANSIENT]
+
+
+def _text(value: t.Any) -> str | None:
+    return str(value) if isinstance(value, str) else None
+
+
+def _by_id(record: Mapping[str, t.Any]) -> tuple[int, int, str]:
+    number = str(record["id"]).strip()
+    return (0, int(number), "") if number.isdecimal() else (1, 0, number)

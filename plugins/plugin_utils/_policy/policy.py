@@ -1,0 +1,255 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to the collection: may change at any time.
+
+The policy: what is required of whom, how severe it is, and how to read what the API leaves open.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import json
+import typing as t
+from collections.abc import Iterable, Mapping
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.assertions import (
+    FACTOR_CLASSES,
+    Vocabulary,
+    parse_assertion,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.claims import Node
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.scope import (
+    EVERYONE_WHO_MAY_LOG_IN,
+    Scope,
+    parse_scope,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
+    Place,
+    choice,
+    describe,
+    duration,
+    identifier,
+    items,
+    mapping,
+    named,
+    text,
+    unique,
+    whole,
+)
+
+SEVERITIES = ("critical", "high", "medium", "low")
+ON_AMBIGUOUS = ("indeterminate", "fail", "pass")
+POLICY_KEYS = (
+    "id",
+    "version",
+    "title",
+    "description",
+    "classes",
+    "sets",
+    "visible_classes",
+    "on_ambiguous",
+    "waiver_max_days",
+    "expiring_days",
+    "rules",
+)
+RULE_KEYS = (
+    "id",
+    "title",
+    "severity",
+    "description",
+    "remediation",
+    "controls",
+    "applies_to",
+    "grace",
+    "assert",
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Rule:
+    """One requirement, ready to be applied."""
+
+    id: str
+    severity: str
+    scope: Scope
+    assertion: Node
+    grace: datetime.timedelta | None
+    shown: Mapping[str, t.Any]  # as results show it
+
+
+@dataclasses.dataclass(frozen=True)
+class Policy:
+    """A policy, ready to be applied. ``classes`` maps a tenant's own factors to classes."""
+
+    id: str
+    rules: tuple[Rule, ...]
+    classes: Mapping[str, str]
+    on_ambiguous: str
+    waiver_max_days: int
+    expiring_days: int
+    shown: Mapping[str, t.Any]
+    warnings: tuple[str, ...]
+
+
+def parse_policy(value: t.Any, *, errors: list[str]) -> Policy:
+    """Reads a plain policy, or a document whose single key is ``policy``."""
+    at = Place("policy", errors)
+    if isinstance(value, Mapping) and set(value) == {"policy"}:
+        value = value["policy"]
+    elif isinstance(value, Mapping) and "policy" in value:
+        at.wrong(
+            "expected the policy alone; pass what stands beside it as waivers, attestations and"
+            " thresholds"
+        )
+        value = value["policy"]
+    given = mapping(
+        value, at=at, known=POLICY_KEYS, required=("id", "rules"), what="a policy, a mapping"
+    )
+    words = _vocabulary(given, at=at)
+    seen: dict[str, str] = {}
+    rules = tuple(
+        _rule(item, at=place, words=words, seen=seen)
+        for place, item in items(
+            given.get("rules", []), at=at.key("rules"), what="rules", empty="rules" not in given
+        )
+    )
+    for key in ("title", "description"):
+        if key in given:
+            text(given[key], at=at.key(key))
+    version = given.get("version")
+    if isinstance(version, (bool, float)) or not isinstance(version, (str, int, type(None))):
+        at.key("version").wrong(f"expected text or a whole number; found {describe(version)}")
+    # A policy with mistakes may hold what JSON cannot sort; it is refused anyway.
+    canonical = "" if errors else json.dumps(value, sort_keys=True, separators=(",", ":"))
+    identity = identifier(given["id"], at=at.key("id")) if "id" in given else ""
+    return Policy(
+        id=identity,
+        rules=rules,
+        classes=_classes(given.get("classes", {}), at=at.key("classes")),
+        on_ambiguous=choice(
+            given.get("on_ambiguous", "indeterminate"),
+            at=at.key("on_ambiguous"),
+            allowed=ON_AMBIGUOUS,
+            what="an outcome",
+        ),
+        waiver_max_days=whole(
+            given.get("waiver_max_days", 365), at=at.key("waiver_max_days"), least=1
+        ),
+        expiring_days=whole(given.get("expiring_days", 30), at=at.key("expiring_days")),
+        shown={
+            "id": identity,
+            "version": version,
+            "title": given.get("title"),
+            "sha256": hashlib.sha256(canonical.encode()).hexdigest(),
+            "rules": [rule.shown for rule in rules],
+        },
+        warnings=tuple(_lint(rules, words=words)),
+    )
+
+
+def _vocabulary(given: Mapping[str, t.Any], *, at: Place) -> Vocabulary:
+    sets: dict[str, tuple[str, ...]] = {}
+    for name, value in named(
+        given.get("sets", {}), at=at.key("sets"), what="sets of classes"
+    ).items():
+        place = at.key("sets").key(name)
+        if name in FACTOR_CLASSES:
+            place.wrong("is the name of a class; give the set another name")
+        identifier(name, at=place)
+        sets[name] = tuple(
+            _class(item, at=each) for each, item in items(value, at=place, what="classes")
+        )
+    visible = items(
+        given.get("visible_classes", []), at=at.key("visible_classes"), what="classes", empty=True
+    )
+    return Vocabulary(sets=sets, visible=frozenset(_class(item, at=each) for each, item in visible))
+
+
+def _classes(value: t.Any, *, at: Place) -> dict[str, str]:
+    found = named(value, at=at, what="a mapping of factors to classes")
+    return {name: _class(item, at=at.key(name)) for name, item in found.items()}
+
+
+def _class(value: t.Any, *, at: Place) -> str:
+    name: str = choice(value, at=at, allowed=FACTOR_CLASSES, what="a class")
+    return name
+
+
+def _rule(value: t.Any, *, at: Place, words: Vocabulary, seen: dict[str, str]) -> Rule:
+    given = mapping(
+        value,
+        at=at,
+        known=RULE_KEYS,
+        required=("id", "title", "severity", "assert"),
+        what="a rule, a mapping",
+    )
+    identity = identifier(given["id"], at=at.key("id")) if "id" in given else ""
+    unique(seen, identity, at=at.key("id"))
+    for key in ("title", "description", "remediation"):
+        if key in given:
+            text(given[key], at=at.key(key))
+    if "severity" in given:
+        choice(given["severity"], at=at.key("severity"), allowed=SEVERITIES, what="a severity")
+    assertion = parse_assertion(
+        given.get("assert", {"enrolled": {"count": {"min": 1}}}), at=at.key("assert"), words=words
+    )
+    scope = (
+        parse_scope(given["applies_to"], at=at.key("applies_to"))
+        if "applies_to" in given
+        else EVERYONE_WHO_MAY_LOG_IN
+    )
+    controls = named(given.get("controls", {}), at=at.key("controls"), what="controls by framework")
+    for framework, found in controls.items():
+        place = at.key("controls").key(framework)
+        for each, item in items(found, at=place, what="control ids"):
+            text(item, at=each, what="a control id in quotes")
+    return Rule(
+        id=identity,
+        severity=given.get("severity", ""),
+        scope=scope,
+        assertion=assertion,
+        grace=duration(given["grace"], at=at.key("grace")) if "grace" in given else None,
+        shown={
+            "id": identity,
+            "title": given.get("title"),
+            "severity": given.get("severity"),
+            "description": given.get("description"),
+            "remediation": given.get("remediation"),
+            "controls": controls,
+            "assert": given.get("assert"),
+            "applies_to": given.get("applies_to"),
+            "grace": given.get("grace"),
+            "assertion": assertion.english,
+        },
+    )
+
+
+def _lint(rules: Iterable[Rule], *, words: Vocabulary) -> Iterable[str]:
+    """What is allowed, but hardly meant."""
+    for rule in rules:
+        for claim in rule.assertion.claims():
+            hidden = ", ".join(sorted(claim.unprovable))
+            if hidden and claim.denied:
+                yield (
+                    f"rule {rule.id}, {claim.clause}: never passes, as the API is not known to show"
+                    f" {hidden}, so that nothing proves their absence; leave these classes out, or"
+                    " name them in visible_classes once you have seen your API show them"
+                )
+            elif hidden and claim.unprovable == claim.wanted:
+                yield (
+                    f"rule {rule.id}, {claim.clause}: the API is not known to show {hidden}; users"
+                    " without an attestation stay indeterminate"
+                )
+        applies_to = rule.shown["applies_to"]
+        if isinstance(applies_to, Mapping) and not {"status", "not"} & set(applies_to):
+            yield (
+                f"rule {rule.id}, applies_to: names no status, so that suspended and unactivated"
+                " users are in scope"
+            )
+    for name in words.sets:
+        if name not in words.used:
+            yield f"policy.sets.{name}: no rule uses this set"

@@ -1,0 +1,218 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to the collection: may change at any time.
+
+To whom a rule applies (``applies_to``): yes, no, or it cannot be told.
+
+All keys must hold; of a key's values one suffices. Comparisons are exact but for case and outer
+blanks; ``*`` and ``?`` mean something in ``email_glob`` alone. A field that a key needs and that
+a user record does not hold is unknown, never a default. The one exception: a record that holds
+``group_id: null`` is of a user in no group. A rule without ``applies_to`` is meant for the people
+who can come back to a login: approved, and neither unactivated nor suspended.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import typing as t
+from collections.abc import Callable, Mapping, Sequence
+
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
+    STATES,
+    STATUSES,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
+    normalise,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
+    Place,
+    choice,
+    describe,
+    items,
+    mapping,
+    named,
+)
+
+User = Mapping[str, t.Any]
+Test = Callable[[User], "bool | None"]
+
+KEYS = ("status", "state", "role", "group", "email", "email_glob", "id", "attribute", "not")
+_UNKNOWN_CODE = re.compile(r"unknown_\S+")
+
+
+class Scope(t.NamedTuple):
+    """The tests of one ``applies_to``, each with its key for messages."""
+
+    tests: tuple[tuple[str, Test], ...]
+
+    def decide(self, user: User) -> tuple[bool | None, str]:
+        """Whether the user is in scope (None: cannot be told), and the key that decided it."""
+        unknown = ""
+        for key, test in self.tests:
+            found = test(user)
+            if found is False:
+                return False, key
+            if found is None:
+                unknown = unknown or key
+        return (None, unknown) if unknown else (True, "")
+
+
+def parse_scope(value: t.Any, *, at: Place) -> Scope:
+    """Reads an ``applies_to``."""
+    given = mapping(value, at=at, known=KEYS, what="who the rule applies to, a mapping")
+    if isinstance(value, Mapping) and not value:
+        at.wrong(f"is empty; leave it out, or use one of the keys {', '.join(KEYS)}")
+    return Scope(tuple((key, _test(key, found, at=at.key(key))) for key, found in given.items()))
+
+
+def _test(key: str, value: t.Any, *, at: Place) -> Test:
+    if key == "not":
+        inner = parse_scope(value, at=at)
+        return lambda user: _negate(inner.decide(user)[0])
+    if key == "attribute":
+        return _attribute(value, at=at)
+    values = items(value if isinstance(value, list) else [value], at=at, what="values")
+    if key in ("status", "state"):
+        return _named_code(key, values)
+    if key == "email_glob":
+        return _glob([_word(item, at=place) for place, item in values])
+    if key in ("role", "group"):
+        wanted = {normalise(_word(item, at=place, numbers=True)) for place, item in values}
+        return _roles(wanted) if key == "role" else _group(wanted)
+    wanted = {normalise(exact_word(item, at=place, numbers=key == "id")) for place, item in values}
+    return _equals(key, wanted)
+
+
+def exact_word(value: t.Any, *, at: Place, numbers: bool) -> str:
+    """A value to be matched exactly, in which a wildcard is a mistake."""
+    found = _word(value, at=at, numbers=numbers)
+    if any(sign in found for sign in "*?"):
+        at.wrong(f"wildcards are not allowed here; found {describe(value)}: name each one")
+    return found
+
+
+def _word(value: t.Any, *, at: Place, numbers: bool = False) -> str:
+    if isinstance(value, str) and value.strip():
+        return value
+    if numbers and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    at.wrong(f"expected text{' or a number' if numbers else ''}; found {describe(value)}")
+    return ""
+
+
+def _named_code(key: str, values: Sequence[tuple[Place, t.Any]]) -> Test:
+    names = tuple((STATUSES if key == "status" else STATES).values())
+    wanted = {
+        (
+            item
+            if isinstance(item, str) and _UNKNOWN_CODE.fullmatch(item)
+            else choice(item, at=place, allowed=names, what=f"a {key}")
+        )
+        for place, item in values
+    }
+
+    def test(user: User) -> bool | None:
+        found = user.get(key)
+        if found in wanted:
+            return True
+        return False if found in names else None
+
+    return test
+
+
+def _equals(key: str, wanted: set[str]) -> Test:
+    def test(user: User) -> bool | None:
+        found = user.get(key)
+        return None if found is None else normalise(str(found)) in wanted
+
+    return test
+
+
+def _glob(patterns: Sequence[str]) -> Test:
+    compiled = re.compile("|".join(fnmatch.translate(normalise(each)) for each in patterns))
+
+    def test(user: User) -> bool | None:
+        found = user.get("email")
+        return None if found is None else bool(compiled.match(normalise(found)))
+
+    return test
+
+
+def _roles(wanted: set[str]) -> Test:
+    numbers = {each for each in wanted if each.isdigit()}
+
+    def test(user: User) -> bool | None:
+        ids, names = user.get("role_ids"), user.get("roles")
+        held = {normalise(str(each)) for part in (ids, names) if part is not None for each in part}
+        if held & wanted:
+            return True
+        if any(part is not None and not part for part in (ids, names)):
+            return False  # no roles at all, whichever way they are named
+        # Nothing matched: that counts only if every list that could have matched is known.
+        unknown = (numbers and ids is None) or (wanted - numbers and names is None)
+        return None if unknown else False
+
+    return test
+
+
+def _group(wanted: set[str]) -> Test:
+    numbers = {each for each in wanted if each.isdigit()}
+
+    def test(user: User) -> bool | None:
+        number, name = user.get("group_id"), user.get("group")
+        held = {normalise(str(each)) for each in (number, name) if each is not None}
+        if held & wanted:
+            return True
+        if "group_id" in user and number is None and name is None:
+            return False
+        unknown = (numbers and number is None) or (wanted - numbers and name is None)
+        return None if unknown else False
+
+    return test
+
+
+def _attribute(value: t.Any, *, at: Place) -> Test:
+    wanted: dict[str, set[str]] = {}
+    for name, found in named(value, at=at, what="a mapping of attributes to values").items():
+        place = at.key(name)
+        values = items(found if isinstance(found, list) else [found], at=place, what="values")
+        wanted[name] = {_scalar(item, at=each) for each, item in values}
+
+    def test(user: User) -> bool | None:
+        attributes = user.get("attributes")
+        if not isinstance(attributes, Mapping):
+            return None
+        answers = [
+            None if attributes.get(name) is None else _written(attributes[name]) in values
+            for name, values in wanted.items()
+        ]
+        if False in answers:
+            return False
+        return None if None in answers else True
+
+    return test
+
+
+def _scalar(value: t.Any, *, at: Place) -> str:
+    if isinstance(value, (str, int, bool)):
+        return _written(value)
+    at.wrong(f"expected text, a whole number or a boolean; found {describe(value)}")
+    return ""
+
+
+def _written(value: t.Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else normalise(str(value))
+
+
+def _negate(value: bool | None) -> bool | None:
+    return None if value is None else not value
+
+
+DEFAULT_SCOPE: t.Final = {
+    "status": [name for name in STATUSES.values() if name not in ("unactivated", "suspended")],
+    "state": ["approved"],
+}
+EVERYONE_WHO_MAY_LOG_IN: t.Final = parse_scope(DEFAULT_SCOPE, at=Place("applies_to", []))

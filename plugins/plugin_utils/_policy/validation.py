@@ -1,0 +1,262 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to the collection: may change at any time.
+
+Reading documents that people write in YAML, and telling them everything that is wrong in one go.
+
+Every reader takes a value and its ``Place``. What is wrong is noted there, with what was
+expected, and the reader returns something harmless of the right type, so that reading goes on and
+the next mistake is found too. ``PolicyError`` is raised once, at the end, with all of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import difflib
+import json
+import re
+import typing as t
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import printable
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_PLAIN = (str, int, bool, type(None), float)
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
+
+
+class PolicyError(ValueError):
+    """The input cannot be used; ``errors`` has a line for each mistake: path, what was expected."""
+
+    def __init__(self, errors: Iterable[str]) -> None:
+        self.errors = list(errors)
+        count = f"{len(self.errors)} problem{'' if len(self.errors) == 1 else 's'}"
+        super().__init__("\n".join([f"{count} in the input of the judgement:", *self.errors]))
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """Where in a document something stands (``policy.rules[2].assert``), and all mistakes."""
+
+    path: str
+    errors: list[str]
+
+    def key(self, name: object) -> Place:
+        return Place(f"{self.path}.{printable(name, 60)}" if self.path else str(name), self.errors)
+
+    def item(self, index: int) -> Place:
+        return Place(f"{self.path}[{index}]", self.errors)
+
+    def wrong(self, message: str) -> None:
+        self.errors.append(f"{self.path}: {message}")
+
+
+def plain(value: t.Any) -> t.Any:
+    """A copy made of plain dict, list, str, int, float, bool, None and date.
+
+    ansible-core 2.19 and later hand over subclasses that carry tags, and containers that template
+    themselves when read; neither may leave the collection again, nor be read twice.
+    """
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, Mapping):
+        return {plain(key): plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
+        return [plain(item) for item in value]
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return datetime.date(value.year, value.month, value.day)
+    return value
+
+
+def from_json(value: t.Any, *, at: Place) -> t.Any:
+    """What a text holds, if it is one; everything else as it is.
+
+    Large data should come as text: ansible-core 2.19 and later take a microsecond or ten for
+    each value that is read from a variable, which adds up to many seconds for many users.
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as exc:
+        at.wrong(f"expected JSON, where text is given; {exc}")
+        return None
+
+
+def mapping(
+    value: t.Any,
+    *,
+    at: Place,
+    known: Collection[str],
+    required: Iterable[str] = (),
+    what: str = "a mapping",
+) -> dict[str, t.Any]:
+    """The known keys that are there; unknown and missing ones are mistakes."""
+    if not isinstance(value, Mapping):
+        at.wrong(f"expected {what} with the keys {', '.join(known)}; found {describe(value)}")
+        return {}
+    for key in value:
+        if key not in known or isinstance(key, bool):
+            at.key(key).wrong(_unknown_key(key, known))
+        elif value[key] is None:
+            at.key(key).wrong("is empty; give a value, or leave the key out")
+    for key in required:
+        if key not in value:
+            at.key(key).wrong("is missing, but required")
+    return {key: value[key] for key in known if value.get(key) is not None}
+
+
+def named(value: t.Any, *, at: Place, what: str) -> dict[str, t.Any]:
+    """A mapping whose keys the author chooses."""
+    if not isinstance(value, Mapping):
+        at.wrong(f"expected {what}; found {describe(value)}")
+        return {}
+    for key in value:
+        if not isinstance(key, str) or not key.strip():
+            at.key(key).wrong(f"expected a name as key; found {describe(key)}")
+    return {key: item for key, item in value.items() if isinstance(key, str) and key.strip()}
+
+
+def items(value: t.Any, *, at: Place, what: str, empty: bool = False) -> list[tuple[Place, t.Any]]:
+    """The items of a list, each with its place."""
+    if not isinstance(value, list):
+        at.wrong(f"expected a list of {what}; found {describe(value)}")
+        return []
+    if not value and not empty:
+        at.wrong(f"expected a list of {what}; the list is empty")
+    return [(at.item(index), item) for index, item in enumerate(value)]
+
+
+def text(value: t.Any, *, at: Place, what: str = "text") -> str:
+    """Text that says something."""
+    if isinstance(value, str) and value.strip():
+        return value
+    at.wrong(f"expected {what}; found {describe(value)}")
+    return ""
+
+
+def identifier(value: t.Any, *, at: Place) -> str:
+    """An id: letters, digits, dot, hyphen and underscore, as in ``MFA-1``."""
+    if isinstance(value, str) and _IDENTIFIER.fullmatch(value):
+        return value
+    at.wrong(
+        "expected an id of up to 64 letters, digits, dots, hyphens and underscores that begins with"
+        f" a letter or digit, as MFA-1; found {describe(value)}"
+    )
+    return ""
+
+
+def choice(value: t.Any, *, at: Place, allowed: Collection[str], what: str) -> str:
+    """One of some words."""
+    if isinstance(value, str) and value in allowed:
+        return value
+    at.wrong(
+        f"expected {what} ({', '.join(allowed)}); found {describe(value)}{meant(value, allowed)}"
+    )
+    return ""
+
+
+def whole(value: t.Any, *, at: Place, least: int = 0) -> int:
+    """A whole number, not below ``least``."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+        return value
+    at.wrong(f"expected a whole number of at least {least}; found {describe(value)}")
+    return least
+
+
+def share(value: t.Any, *, at: Place) -> float:
+    """A share of a whole: a number from 0 to 1, or ``10%``."""
+    found: float | None = None
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        found = float(value)
+    elif isinstance(value, str) and (match := _PERCENT.fullmatch(value.strip())):
+        found = float(match.group(1)) / 100
+    if found is not None and 0 <= found <= 1:
+        return found
+    at.wrong(f"expected a share as 10% or as a number from 0 to 1; found {describe(value)}")
+    return 0.0
+
+
+def day(value: t.Any, *, at: Place) -> datetime.date | None:
+    """A day as ``2026-01-31``, with or without quotes."""
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value
+    found = dates.parse_day(value) if isinstance(value, str) else None
+    if found is None:
+        at.wrong(f"expected a day as 2026-01-31; found {describe(value)}")
+    return found
+
+
+def duration(value: t.Any, *, at: Place, units: str = "hdw") -> datetime.timedelta | None:
+    """A duration as ``12h``, ``7d`` or ``2w``."""
+    found = dates.parse_duration(value, units=units) if isinstance(value, str) else None
+    if found is None:
+        examples = " or ".join(f"{n}{u}" for n, u in ((12, "h"), (7, "d"), (2, "w")) if u in units)
+        unit = "; a number alone has no unit" if isinstance(value, (int, float)) else ""
+        at.wrong(f"expected a duration as {examples}; found {describe(value)}{unit}")
+    return found
+
+
+def unique(seen: dict[str, str], name: str, *, at: Place) -> None:
+    """Notes an id that is used twice."""
+    if name and name in seen:
+        at.wrong(f"the id {name} is already used by {seen[name]}")
+    elif name:
+        seen[name] = at.path
+
+
+def describe(value: t.Any) -> str:
+    """What was found, for a message; where YAML has changed what was written, the cure as well."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return (
+            f"the boolean {str(value).lower()}; YAML reads on, off, yes, no, true and false so:"
+            " put it in quotes"
+        )
+    if isinstance(value, float):
+        return f"the number {value}; YAML turns 8.10 into 8.1: put it in quotes"
+    if isinstance(value, int):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f"'{printable(value, 60)}'" if value.strip() else "an empty text"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, Sequence):
+        return "a list"
+    if isinstance(value, datetime.datetime):
+        return "a day with a time"
+    if isinstance(value, datetime.date):
+        return f"the day {value}; put it in quotes if it is meant as text"
+    return f"a {type(value).__name__}"
+
+
+def unknown_name(value: str, known: Collection[str], what: str) -> str:
+    """The message for a reference to something that does not exist."""
+    names = ", ".join(known) if known else "none is defined"
+    return f"'{printable(value, 60)}' is no {what} ({names}){meant(value, known)}"
+
+
+def _unknown_key(key: t.Any, known: Collection[str]) -> str:
+    if isinstance(key, str):
+        return f"unknown key{meant(key, known)}; known are {', '.join(known)}"
+    return f"expected a key in text; found {describe(key)}; known are {', '.join(known)}"
+
+
+def meant(value: t.Any, known: Collection[str], *, prefix: str = "") -> str:
+    """``; did you mean …?`` with the known word that is most like the value, if any is."""
+    if not isinstance(value, str):
+        return ""
+    folded = {each.casefold(): each for each in known}
+    near = difflib.get_close_matches(value.strip().casefold(), folded, n=1)
+    return f"; did you mean {prefix}{folded[near[0]]}?" if near else ""

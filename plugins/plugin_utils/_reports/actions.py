@@ -1,0 +1,88 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+Who has to do what, the gravest first: the order and words of the action plan and the job summary.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
+    clean,
+    rules_by_id,
+    severity_rank,
+)
+
+
+class Action(t.NamedTuple):
+    """One thing to do. ``by`` is a date or empty; ``row`` the result it stems from."""
+
+    row: Mapping[str, t.Any]
+    what: str
+    by: str
+
+
+def actions(result: Mapping[str, t.Any]) -> list[Action]:
+    """What has to be done, in order.
+
+    First what fails or is not known, by severity; then what will fail: graces that run out, and
+    waivers that expire soon.
+    """
+    rules = rules_by_id(result)
+    expiring = {
+        waiver["id"]: clean(waiver["expires"])
+        for waiver in result["waivers"]
+        if "expiring" in waiver["states"]
+    }
+    order = {rule: place for place, rule in enumerate(rules)}
+    found: list[tuple[tuple[int, int, int, int], Action]] = []
+    for place, row in enumerate(result["results"]):
+        outcome = row["outcome"]
+        if outcome in ("pass", "not_applicable"):
+            continue
+        waiver = row["evidence"].get("waiver")
+        if outcome == "waived" and waiver not in expiring:
+            continue
+        urgency, by = 0, ""
+        if outcome == "grace":
+            urgency, by = 1, clean(row["evidence"].get("grace_until"))
+        elif outcome == "waived":
+            urgency, by = 2, expiring[waiver]
+        key = (urgency, severity_rank(row["severity"]), order[row["rule"]], place)
+        found.append((key, Action(row, what_to_do(row, rules[row["rule"]]), by)))
+    found.sort(key=lambda item: item[0])
+    return [action for _key, action in found]
+
+
+def what_to_do(row: Mapping[str, t.Any], rule: Mapping[str, t.Any]) -> str:
+    """One sentence for a result that does not pass, made from its evidence and its rule."""
+    evidence = row["evidence"]
+    needed = clean(evidence.get("needed"))
+    if row["outcome"] == "error":
+        return (
+            f"{needed or 'read the user again'}: {failure_text(evidence) or clean(row['reason'])}"
+        )
+    if row["outcome"] == "indeterminate":
+        return (
+            needed
+            or "look at the user's profile and attest what is there: the API shows too little"
+        )
+    step = needed or clean(rule.get("remediation")) or f"required: {clean(rule['assertion'])}"
+    if row["outcome"] == "waived":
+        return f"renew waiver {clean(evidence['waiver'])}, or: {step}"
+    return step
+
+
+def failure_text(evidence: Mapping[str, t.Any]) -> str:
+    """``forbidden, HTTP 403, request id r-1`` for a call that failed; empty if none did."""
+    failure = evidence.get("failure") or {}
+    parts = [clean(failure.get("error"))]
+    if failure.get("status"):
+        parts.append(f"HTTP {clean(failure['status'])}")
+    if failure.get("request_id"):
+        parts.append(f"request id {clean(failure['request_id'])}")
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,169 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+What the HTML report's script reads: the judgement as columns, each distinct text once. 20,000 users
+under four rules repeat a few hundred reasons and factor lists 80,000 times; as columns they make a
+file of a few megabytes that a browser parses in a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
+    SEVERITIES,
+    severity_rank,
+)
+
+# In the order in which a reader should meet them: problems, then exceptions, then what is fine.
+OUTCOMES = ("fail", "error", "indeterminate", "grace", "waived", "pass", "not_applicable")
+_USER_COLUMNS = (
+    *("id", "email", "username", "status", "state", "group", "roles"),
+    *("outcome", "available", "enrolled"),
+)
+_TIER = {"grace": 1, "waived": 1, "pass": 2, "not_applicable": 2}  # the rest: 0, a problem
+
+
+class Table(dict[Any, int]):
+    """Each distinct value once: ``table[value]`` is its place, ``list(table)`` the values."""
+
+    def __missing__(self, value: Any) -> int:
+        place = self[value] = len(self)
+        return place
+
+
+def encode(result: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a judgement, as plain JSON types.
+
+    ``texts`` is the table of strings that other columns point into. ``details`` holds each
+    distinct ``[outcome, raw, reason, clause, seen, needed, waiver, attestations, grace until]``
+    once, and a row of ``results`` is a user, a rule and a detail. Rows come most urgent first, so
+    that the first page of the table is also what a reader without JavaScript should see.
+    """
+    texts, factors, lists, details = Table(), Table(), Table(), Table()
+    rules = [
+        {key: rule.get(key) for key in ("id", "title", "severity", "assertion", "remediation")}
+        for rule in result["policy"]["rules"]
+    ]
+    users, place_of_user = _users(result["users"], texts=texts, factors=factors, lists=lists)
+    rows = _rows(
+        result["results"],
+        place_of_user=place_of_user,
+        place_of_rule={rule["id"]: place for place, rule in enumerate(rules)},
+        ranks=[severity_rank(rule["severity"]) for rule in rules],
+        texts=texts,
+        details=details,
+    )
+    new = {item["id"] for item in (result.get("baseline") or {}).get("new_failures", ())}
+    return {
+        "outcomes": OUTCOMES,
+        "severities": SEVERITIES,
+        "rules": rules,
+        "users": users,
+        "results": {
+            "user": [row[4] for row in rows],
+            "rule": [row[3] for row in rows],
+            "detail": [row[5] for row in rows],
+            # Nobody cites a finding that says all is well: leaving those ids out saves 2 MB.
+            "id": [row[6] if row[0] < 2 else 0 for row in rows],
+            "new": [place for place, row in enumerate(rows) if row[6] in new],
+        },
+        "details": list(details),
+        "texts": list(texts),
+        "factors": list(factors),
+        "lists": list(lists),
+        "waivers": result.get("waivers") or [],
+        "attestations": result.get("attestations") or [],
+    }
+
+
+def _users(
+    records: Iterable[Mapping[str, Any]], *, texts: Table, factors: Table, lists: Table
+) -> tuple[dict[str, Any], dict[Any, int]]:
+    """The users as columns, and the place of each user id in them."""
+    columns: dict[str, Any] = {name: [] for name in _USER_COLUMNS}
+    failures: dict[str, Any] = {}
+    places: dict[Any, int] = {}
+
+    def factor(item: Mapping[str, Any]) -> int:
+        return factors[(item.get("name"), item.get("auth_factor_name"), item.get("class"))]
+
+    for place, user in enumerate(records):
+        places[user["id"]] = place
+        available, enrolled = user.get("available"), user.get("enrolled")
+        values = (
+            user["id"],
+            user.get("email"),
+            user.get("username"),
+            texts[user.get("status")],
+            texts[user.get("state")],
+            user.get("group") or user.get("group_id"),
+            texts[", ".join(map(str, user.get("roles") or user.get("role_ids") or ()))],
+            OUTCOMES.index(user["outcome"]),
+            None if available is None else lists[tuple(map(factor, available))],
+            None if enrolled is None else [_device(item, factor(item)) for item in enrolled],
+        )
+        for column, value in zip(columns.values(), values):
+            column.append(value)
+        if user.get("failure"):
+            failures[str(place)] = user["failure"]
+    columns["failures"] = failures
+    return columns, places
+
+
+def _device(item: Mapping[str, Any], factor: int) -> list[Any]:
+    """``[factor, device id, the user's name for it, default]``, and who attested it, if so."""
+    device = [factor, item.get("device_id"), item.get("user_display_name")]
+    device.append(1 if item.get("default") else 0)
+    return [*device, item["attested_by"]] if item.get("attested_by") else device
+
+
+def _rows(
+    results: Iterable[Mapping[str, Any]],
+    *,
+    place_of_user: Mapping[Any, int],
+    place_of_rule: Mapping[Any, int],
+    ranks: list[int],
+    texts: Table,
+    details: Table,
+) -> list[tuple[Any, ...]]:
+    """``(tier, severity, outcome, rule, user, detail, id)`` of each, the most urgent first."""
+    order = {outcome: place for place, outcome in enumerate(OUTCOMES)}
+    rows = []
+    for item in results:
+        evidence = item["evidence"]
+        outcome, raw, rule = item["outcome"], item["raw"], place_of_rule[item["rule"]]
+        attestations = evidence.get("attestations")
+        detail = details[
+            (
+                order[outcome],
+                order[raw],
+                texts[item["reason"]],
+                texts[evidence.get("clause")],
+                texts[evidence.get("seen")],
+                texts[evidence.get("needed")],
+                texts[evidence.get("waiver")],
+                texts[", ".join(attestations)] if attestations else texts[None],
+                texts[evidence.get("grace_until")],
+            )
+        ]
+        user = place_of_user[item["user"]["id"]]
+        tier = _TIER.get(outcome, 0)
+        rows.append((tier, ranks[rule], order[outcome], rule, user, detail, item["id"]))
+    rows.sort()
+    return rows
+
+
+# Inside <script type="application/json"> only these could end the element or confuse a parser.
+_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+
+
+def to_script_text(data: object) -> str:
+    """JSON that may stand inside a script element: no character of it means anything to HTML."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return re.sub("[<>&\u2028\u2029]", lambda match: _ESCAPES[ord(match[0])], text)

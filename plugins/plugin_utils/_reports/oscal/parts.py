@@ -1,0 +1,212 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+The parts of an OSCAL document: what a user, an observation, a risk and a control look like there.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import typing as t
+import uuid
+from collections.abc import Iterable, Mapping
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions import (
+    failure_text,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
+    OUTCOMES,
+    clean,
+    framework,
+    instant,
+    user_label,
+)
+
+# A name for what OSCAL does not define; nothing is fetched from there.
+_NAMESPACE = "https://galaxy.ansible.com/identity/onelogin"
+_UUIDS = uuid.uuid5(uuid.NAMESPACE_URL, _NAMESPACE)
+
+_ENHANCEMENT = re.compile(r"\((\d+)\)")
+_TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*")
+_MARKUP = re.compile(r"[\\`*_\[\]<>{}&~|]")
+
+Part = dict[str, t.Any]
+Links = list[dict[str, str]]
+
+
+class Document:
+    """One assessment: its moment, and the ids made of it."""
+
+    def __init__(self, result: Mapping[str, t.Any]) -> None:
+        policy = result["policy"]
+        self.result = result
+        self.at = f"{instant(result):%Y-%m-%dT%H:%M:%SZ}"
+        self._scope = f"{result['tenant']}|{policy['id']}|{policy['sha256']}|{self.at}"
+
+    def uuid(self, kind: str, name: t.Any = "") -> str:
+        """The same part of the same assessment has the same id, whoever renders it and when."""
+        return str(uuid.uuid5(_UUIDS, f"{self._scope}|{kind}|{name}"))
+
+
+def user(document: Document, facts: Mapping[str, t.Any]) -> Part:
+    """A person whom observations are about."""
+    return {
+        "uuid": document.uuid("user", facts["id"]),
+        "title": markup(user_label(facts)),
+        "props": props({"user-id": facts["id"]}),
+    }
+
+
+def count(document: Document, rule: Mapping[str, t.Any]) -> Part:
+    """The observation that counts a rule's results."""
+    outcomes = rule["outcomes"]
+    return {
+        "uuid": document.uuid("rule", rule["id"]),
+        "title": f"{markup(rule['id'])}: all users",
+        "description": ", ".join(f"{name}: {outcomes[name]}" for name in OUTCOMES),
+        "props": props({"rule": rule["id"], "severity": rule["severity"], **counts(outcomes)}),
+        "methods": ["TEST"],
+        "types": ["control-objective"],
+        "collected": document.at,
+    }
+
+
+def observation(document: Document, row: Mapping[str, t.Any], subject: str) -> Part:
+    """One result with its evidence; ``subject`` is the id of its user in the document."""
+    evidence = row["evidence"]
+    told = [
+        f"{name}: {markup(text)}"
+        for name, text in (
+            ("seen", evidence.get("seen")),
+            ("needed", evidence.get("needed")),
+            ("clause", evidence.get("clause")),
+            ("waiver", evidence.get("waiver")),
+            ("attestations", ", ".join(evidence.get("attestations") or ())),
+            ("grace until", evidence.get("grace_until")),
+            ("call", failure_text(evidence)),
+        )
+        if text
+    ]
+    named = {
+        "result": row["id"],
+        "rule": row["rule"],
+        "outcome": row["outcome"],
+        "raw-outcome": row["raw"],
+        "severity": row["severity"],
+    }
+    part = {
+        "uuid": document.uuid("observation", row["id"]),
+        "title": f"{markup(row['rule'])}: {markup(user_label(row['user']))}",
+        "description": markup(row["reason"]) or row["outcome"],
+        "props": props(named),
+        "methods": ["TEST"],
+        "types": ["finding"],
+        "subjects": [{"subject-uuid": subject, "type": "user"}],
+        "collected": document.at,
+    }
+    return {**part, "relevant-evidence": [{"description": "; ".join(told)}]} if told else part
+
+
+def open_risk(document: Document, rule: Mapping[str, t.Any], related: Links) -> Part:
+    """The users who fail a rule."""
+    part = {
+        "uuid": document.uuid("risk", rule["id"]),
+        "title": f"{markup(rule['id'])}: failing users: {len(related)}",
+        "description": markup(rule.get("description")) or markup(rule["title"]),
+        "statement": f"Required: {markup(rule['assertion'])}.",
+        "props": props({"rule": rule["id"], "severity": rule["severity"]}),
+        "status": "open",
+        "related-observations": related,
+    }
+    if remediation := markup(rule.get("remediation")):
+        part["remediations"] = [
+            {
+                "uuid": document.uuid("remediation", rule["id"]),
+                "lifecycle": "recommendation",
+                "title": "Remediation",
+                "description": remediation,
+            }
+        ]
+    return part
+
+
+def deviation(document: Document, waiver: Mapping[str, t.Any], related: Links) -> Part:
+    """A waiver in use: a risk whose deviation was approved, to the end of its last day."""
+    by, expires = markup(waiver["approved_by"]), clean(waiver["expires"])
+    named = {
+        "waiver": waiver["id"],
+        "ticket": waiver.get("ticket"),
+        "states": ", ".join(waiver["states"]),
+    }
+    return {
+        "uuid": document.uuid("waiver", waiver["id"]),
+        "title": f"Waiver {markup(waiver['id'])}",
+        "description": markup(waiver["reason"]),
+        "statement": f"Approved by {by}, ends with {markup(expires)} (UTC).",
+        "props": props(named),
+        "status": "deviation-approved",
+        "deadline": f"{expires[:10]}T23:59:59Z",
+        "related-observations": related,
+    }
+
+
+def attestation(document: Document, given: Mapping[str, t.Any]) -> Part:
+    """A fact somebody vouches for."""
+    by, on, until = (
+        markup(given.get(key)) for key in ("attested_by", "attested_on", "valid_until")
+    )
+    return {
+        "uuid": document.uuid("attestation", given["id"]),
+        "name": "attestation",
+        "title": f"Attestation {markup(given['id'])}",
+        "props": props({"class": given["class"], "states": ", ".join(given["states"])}),
+        "prose": f"{markup(given['statement'])} (attested by {by} on {on}, valid until {until})",
+    }
+
+
+def reviewed(rules: Iterable[Mapping[str, t.Any]]) -> Part:
+    """The NIST controls the policy names, or, where it names none, its rules: one is the least."""
+    rules = list(rules)
+    controls = sorted({control for rule in rules for control in nist_controls(rule)})
+    description = f"{framework('nist_800_53')} controls that rules of the policy support."
+    if not controls:
+        controls = [token(rule["id"]) for rule in rules]
+        description = "The policy names no NIST SP 800-53 control: these are its own rules."
+    included = [{"control-id": control} for control in controls]
+    return {"control-selections": [{"description": description, "include-controls": included}]}
+
+
+def nist_controls(rule: Mapping[str, t.Any]) -> list[str]:
+    """``IA-2(1)`` and ``ia-2.1`` are one control; what cannot be an id in OSCAL is left to the props."""
+    listed = (rule.get("controls") or {}).get("nist_800_53") or ()
+    ids = [_ENHANCEMENT.sub(r".\1", clean(each).lower().replace(" ", "")) for each in listed]
+    return list(dict.fromkeys(each for each in ids if _TOKEN.fullmatch(each)))
+
+
+def counts(outcomes: Mapping[str, int]) -> dict[str, int]:
+    """Counts by outcome, under names that props can have."""
+    return {f"results-{name.replace('_', '-')}": outcomes[name] for name in OUTCOMES}
+
+
+def props(values: Mapping[str, t.Any]) -> list[dict[str, str]]:
+    """Names and values OSCAL has no place for; empty ones are left out, as its schema demands."""
+    return [
+        {"name": token(name), "ns": _NAMESPACE, "value": text}
+        for name, text in ((name, clean(value)) for name, value in values.items())
+        if text
+    ]
+
+
+@functools.lru_cache(maxsize=1024)
+def token(text: str) -> str:
+    """What may name a thing in OSCAL."""
+    spelt = re.sub(r"[^A-Za-z0-9._-]", "_", clean(text))
+    return spelt if _TOKEN.fullmatch(spelt) else f"_{spelt}"
+
+
+def markup(value: t.Any) -> str:
+    """For fields read as Markdown, where ``<img>`` and ``{{ insert: … }}`` would do things."""
+    return _MARKUP.sub(r"\\\g<0>", clean(value))

@@ -1,0 +1,838 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The client on the wire: token, errors, retries, and what it says of itself."""
+
+from __future__ import annotations
+
+import base64
+import html
+import itertools
+import json
+import threading
+import time
+from urllib.parse import quote
+
+import pytest
+import requests
+
+from ansible_collections.identity.onelogin.plugins.module_utils._api import client as client_module
+from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
+    AnswerError,
+    AuthenticationError,
+    NotFoundError,
+    OneLoginError,
+    PermissionDenied,
+    RateLimitError,
+    ServerError,
+    TimeoutExpired,
+    TransportError,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._concurrency import in_order
+from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
+    BASIC,
+    CONNECTION,
+    HTML,
+    JSON,
+    REQUEST_ID,
+    SECRET,
+    TOKEN,
+    TOKEN_PATH,
+    Exchange,
+    get,
+    refusal,
+    scripted,
+    token,
+)
+
+PATH = "/api/2/mfa/users/7/factors"
+NEW = "Bearer token-2"
+PAGE = {"body": b"<html><h1>Slow down</h1></html>", "headers": HTML}
+
+
+def ask(tenant, **options):
+    return tenant.client(**options).get_json(
+        "api", "2", "mfa", "users", 7, "factors", subject="user 7", scope="the level Manage All"
+    )
+
+
+def fails(tenant, kind=OneLoginError, **options):
+    with pytest.raises(kind) as caught:
+        ask(tenant, **options)
+    return caught.value
+
+
+# What a request looks like
+
+
+def test_a_call_and_its_token():
+    with scripted(token(), get(PATH, [1])) as tenant:
+        client = tenant.client(timeout=12.5, verify="/etc/own-ca")
+        assert client.get_json("api", "2", "mfa", "users", 7, "factors") == [1]
+        post, call = tenant.wire.sent
+        assert (post.url, post.headers["Content-Type"]) == (
+            "https://acme.onelogin.com" + TOKEN_PATH,
+            "application/json",
+        )
+        assert json.loads(post.body) == {"grant_type": "client_credentials"}
+        assert post.headers["Authorization"] == BASIC
+        assert call.url == "https://acme.onelogin.com" + PATH
+        assert call.body is None and "Content-Type" not in call.headers
+        for sent in tenant.wire.sent:
+            assert sent.options["timeout"].total == 12.5
+            assert sent.options["verify"] == "/etc/own-ca"
+            assert sent.options["proxies"] == {}
+
+
+@pytest.mark.parametrize("verify", [True, False])
+def test_certificates_are_checked_as_told(monkeypatch, verify):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/somewhere/else.pem")
+    monkeypatch.setenv("CURL_CA_BUNDLE", "/somewhere/else.pem")
+    with scripted(token(), get(PATH, [])) as tenant:
+        ask(tenant, verify=verify)
+        assert [sent.options["verify"] for sent in tenant.wire.sent] == [verify, verify]
+
+
+def test_the_proxy_of_the_environment_is_used(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    with scripted(token(), get(PATH, [])) as tenant:
+        ask(tenant)
+        for sent in tenant.wire.sent:
+            assert sent.options["proxies"]["https"] == "http://proxy.example:3128"
+    monkeypatch.setenv("NO_PROXY", "onelogin.com")
+    with scripted(token(), get(PATH, [])) as tenant:
+        ask(tenant)
+        assert [sent.options["proxies"] for sent in tenant.wire.sent] == [{}, {}]
+
+
+def test_netrc_does_not_replace_the_authorization(monkeypatch, tmp_path):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine acme.onelogin.com login evil password evil\n", encoding="utf-8")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    with scripted(token(), get(PATH, [])) as tenant:  # the script compares the headers
+        ask(tenant)
+
+
+def test_cookies_are_not_kept():
+    cookie = {**JSON, "set-cookie": "session=1; path=/"}
+    with scripted(token(headers=cookie), get(PATH, [], headers=cookie), get(PATH, [])) as tenant:
+        client = tenant.client()
+        client.get("api", "2", "mfa", "users", 7, "factors")
+        client.get("api", "2", "mfa", "users", 7, "factors")
+        assert all("Cookie" not in sent.headers for sent in tenant.wire.sent)
+
+
+def test_segments_are_quoted_and_parameters_encoded():
+    with scripted(
+        token(), get("/a/b/c?d/ü"), get("/x", query={"sort": "+id", "email": "a+b@x"})
+    ) as tenant:
+        client = tenant.client()
+        client.get("a", "b/c?d", "ü")
+        client.get("x", params={"sort": "+id", "email": "a+b@x"})
+        assert tenant.wire.sent[1].url.endswith("/a/b%2Fc%3Fd/%C3%BC")
+        assert tenant.wire.sent[2].url.endswith("/x?sort=%2Bid&email=a%2Bb%40x")
+
+
+def test_a_redirect_is_not_followed():
+    moved = {"location": "https://evil.example/", "content-type": "text/html"}
+    with scripted(token(), get(PATH, status=302, headers=moved)) as tenant:
+        error = fails(tenant, AnswerError)
+        assert error.status == 302 and "Redirects are not followed" in error.message
+
+
+def test_a_token_request_that_is_redirected():
+    with scripted(token(status=307, headers={"location": "https://evil.example/"})) as tenant:
+        assert fails(tenant, AnswerError).status == 307
+
+
+# The token
+
+
+def wrapped(value):
+    success = {"error": False, "code": 200, "type": "success", "message": "Success"}
+    return {"status": success, "data": value}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"access_token": TOKEN},
+        {"access_token": TOKEN, "created_at": "1999-01-01T00:00:00Z", "expires_in": 1},
+        {"access_token": TOKEN, "created_at": "2999-01-01T00:00:00Z", "expires_in": -5},
+        {"access_token": TOKEN, "created_at": None, "expires_in": "soon"},
+        wrapped([{"access_token": TOKEN}]),
+        wrapped({"access_token": TOKEN}),
+    ],
+)
+def test_a_token_in_any_form_is_used_until_it_is_refused(reply):
+    with scripted(token(json=reply), get(PATH, [1]), get(PATH, [2])) as tenant:
+        client = tenant.client()
+        assert client.get_json(*PATH[1:].split("/")) == [1]
+        tenant.time.now += 10**6
+        assert client.get_json(*PATH[1:].split("/")) == [2]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {}, [], "token", 5, {"access_token": None}, {"access_token": ""}, {"access_token": 5},
+        {"access_token": ["a"]}, {"access_token": "a\r\nX-Evil: 1"}, {"access_token": "é"},
+        wrapped([]), wrapped([{}]), wrapped([None]), wrapped("token"), {"data": [[]]},
+    ],
+)  # fmt: skip
+def test_an_answer_without_a_token(reply):
+    with scripted(token(json=reply, headers={**JSON, "x-request-id": REQUEST_ID})) as tenant:
+        error = fails(tenant, AnswerError)
+        assert "holds no access_token" in error.message
+        assert error.details == {"error": "answer", "status": 200, "request_id": REQUEST_ID}
+
+
+SHAPE_C = {
+    "status": {
+        "error": True,
+        "code": 401,
+        "type": "Unauthorized",
+        "message": "Authentication Failure",
+    }
+}
+
+
+@pytest.mark.parametrize(
+    "reply, kind, status, part, posts",
+    [
+        (refusal(400), AuthenticationError, 400, "Check client_id and client_secret", 1),
+        (
+            {"status": 401, "json": SHAPE_C},
+            AuthenticationError,
+            401,
+            "Unauthorized: Authentication Failure",
+            1,
+        ),
+        (refusal(403), AuthenticationError, 403, "Check client_id and client_secret", 1),
+        (refusal(404), AuthenticationError, 404, "There is no token endpoint here", 1),
+        ({"status": 500, "body": b""}, ServerError, 500, "may have been deleted", 2),
+        ({"status": 429, **PAGE}, RateLimitError, 429, "Slow down", 3),
+        ({"status": 502, **PAGE}, ServerError, 502, "busy or throttles", 3),
+        ({"status": 503, **PAGE}, ServerError, 503, "busy or throttles", 3),
+        ({"json": SHAPE_C}, AuthenticationError, 401, "Authentication Failure", 1),
+        ({"json": {"status": {"error": True}}}, AuthenticationError, 400, "gave no token", 1),
+        (PAGE, AnswerError, 200, "the answer is not JSON (text/html", 1),
+        ({"body": b""}, AnswerError, 200, "the answer is empty", 1),
+        ({"body": b'{"access_to'}, AnswerError, 200, "the answer is not JSON", 1),
+        ({"json": None}, AnswerError, 200, "gave no token", 1),
+        ({"status": 204, "body": b""}, AnswerError, 204, "gave no token", 1),
+    ],
+)
+def test_no_token(reply, kind, status, part, posts):
+    with scripted(*(token(**reply) for _post in range(posts))) as tenant:
+        error = fails(tenant, kind, retries=2)
+        assert (type(error), error.status) == (kind, status)
+        assert error.message.startswith("POST /auth/oauth2/v2/token: ")
+        assert part in error.message
+        assert SECRET not in error.message
+
+
+def test_a_token_failure_is_final_for_the_task():
+    with scripted(token(**refusal(401))) as tenant:
+        client = tenant.client()
+        for _user in range(5):
+            with pytest.raises(AuthenticationError) as caught:
+                client.get("x")
+        assert len(caught.traceback) < 6
+
+
+def test_a_refused_token_is_renewed_and_the_request_sent_again_with_the_new_one():
+    with scripted(
+        token(),
+        get(PATH, [1]),
+        get(PATH, **refusal(401)),
+        token("token-2"),
+        get(PATH, [2], auth=NEW),
+        get(PATH, [3], auth=NEW),
+    ) as tenant:
+        client = tenant.client()
+        assert [client.get_json(*PATH[1:].split("/")) for _call in range(3)] == [[1], [2], [3]]
+        assert client.figures["calls"] == 6 and client.figures["retries"] == 0
+
+
+def test_the_same_token_again_is_an_error_and_no_loop():
+    with scripted(token(), get(PATH, **refusal(401)), token()) as tenant:
+        error = fails(tenant, AuthenticationError)
+        assert (
+            "The token was refused, or its scope is too low: the API credential needs the level Manage All"
+            in error.message
+        )
+        assert "InvalidCredentials: Please provide valid credentials" in error.message
+        assert error.details == {"error": "authentication", "status": 401, "request_id": REQUEST_ID}
+
+
+def test_a_new_token_that_is_refused_as_well_is_an_error():
+    with scripted(
+        token(), get(PATH, **refusal(401)), token("token-2"), get(PATH, auth=NEW, **refusal(401))
+    ) as tenant:
+        assert fails(tenant, AuthenticationError).status == 401
+
+
+def test_a_vain_renewal_is_not_repeated_for_each_user():
+    refused = [get(f"/u/{number}", **refusal(401)) for number in range(10)]
+    with scripted(token(), refused[0], token(), *refused[1:]) as tenant:
+        client = tenant.client()
+        for number in range(10):
+            with pytest.raises(AuthenticationError):
+                client.get("u", number)
+
+
+def test_nor_is_one_whose_new_tokens_were_refused():
+    renewals = [
+        [get(f"/u/{n}", auth=f"Bearer token-{n + 1}", **refusal(401)), token(f"token-{n + 2}"),
+         get(f"/u/{n}", auth=f"Bearer token-{n + 2}", **refusal(401))]
+        for n in range(3)
+    ]  # fmt: skip
+    left = [get(f"/u/{n}", auth="Bearer token-4", **refusal(401)) for n in range(3, 6)]
+    with scripted(token(), *itertools.chain.from_iterable(renewals), *left) as tenant:
+        client = tenant.client()
+        for number in range(6):
+            with pytest.raises(AuthenticationError):
+                client.get("u", number)
+
+
+def test_two_deaths_of_a_token_in_one_request_cost_that_request_alone():
+    third = "Bearer token-3"
+    with scripted(
+        token(), get("/u/0", **refusal(401)), token("token-2"), get("/u/0", auth=NEW, **refusal(401)),
+        get("/u/1", auth=NEW, **refusal(401)), token("token-3"), get("/u/1", [], auth=third),
+        *(get(f"/u/{n}", [], auth=third) for n in range(2, 5)),
+    ) as tenant:  # fmt: skip
+        client = tenant.client()
+        with pytest.raises(AuthenticationError):
+            client.get("u", 0)
+        for number in range(1, 5):
+            assert client.get_json("u", number) == []
+
+
+def test_nor_where_the_scope_is_too_low_for_one_kind_of_call_alone():
+    users = [
+        [get(f"/u/{number}/factors", **refusal(401)), get(f"/u/{number}/devices", [])]
+        for number in range(4)
+    ]
+    users[0].insert(1, token())
+    with scripted(token(), *itertools.chain.from_iterable(users)) as tenant:
+        client = tenant.client()
+        for number in range(4):
+            with pytest.raises(AuthenticationError):
+                client.get("u", number, "factors")
+            client.get("u", number, "devices")
+
+
+def test_after_a_success_a_token_that_dies_is_renewed_even_if_that_was_vain_before():
+    with scripted(
+        token(),
+        get("/u/1", **refusal(401)), token(),  # vain: this user is refused, the token is good
+        get("/u/2", []),
+        get("/u/3", **refusal(401)), token("token-2"), get("/u/3", [], auth=NEW),
+    ) as tenant:  # fmt: skip
+        client = tenant.client()
+        with pytest.raises(AuthenticationError):
+            client.get("u", 1)
+        assert client.get_json("u", 2) == client.get_json("u", 3) == []
+
+
+def test_a_renewal_that_fails_ends_in_the_token_error():
+    with scripted(
+        token(), get(PATH, **refusal(401)), token(status=500), token(status=500)
+    ) as tenant:
+        assert "may have been deleted" in fails(tenant, ServerError).message
+
+
+def test_after_a_renewal_that_failed_no_request_is_sent_with_the_dead_token():
+    with scripted(token(), get("/u/1", **refusal(401)), token(status=401)) as tenant:
+        client = tenant.client()
+        for number in (1, 2, 3):
+            with pytest.raises(AuthenticationError, match="gave no token"):
+                client.get("u", number)
+
+
+def test_a_given_token_is_used_and_never_renewed():
+    with scripted(
+        get(PATH, **refusal(401), auth="Bearer mine"), get(PATH, [], auth="Bearer mine")
+    ) as tenant:
+        client = tenant.client(client_id=None, client_secret=None, access_token="mine")
+        with pytest.raises(AuthenticationError):
+            client.get(*PATH[1:].split("/"))
+        assert client.get_json(*PATH[1:].split("/")) == []
+
+
+def test_sixteen_workers_fetch_one_token():
+    calls = [get(f"/u/{number}", number) for number in range(64)]
+    with scripted(token(), *calls, ordered=False) as tenant:
+        client = tenant.client(concurrency=16)
+        together = threading.Barrier(16, timeout=5)
+
+        def read(number):
+            if number < 16:
+                together.wait()
+            return client.get_json("u", number)
+
+        assert in_order(read, range(64), workers=16) == list(range(64))
+        assert tenant.wire.asked("POST") == [TOKEN_PATH]
+
+
+def test_workers_that_are_refused_together_renew_once():
+    old = [get(f"/u/{number}", **refusal(401)) for number in range(16)]
+    new = [get(f"/u/{number}", number, auth=NEW) for number in range(16)]
+    with scripted(
+        token(), get("/first", []), *old, token("token-2"), *new, ordered=False
+    ) as tenant:
+        client = tenant.client(concurrency=16)
+        client.get("first")
+        # Every worker has its 401 before the first of them may ask for a token.
+        together = threading.Barrier(16, timeout=5)
+        renewed = client._renewed_token
+
+        def renew(*arguments):
+            together.wait()
+            return renewed(*arguments)
+
+        client._renewed_token = renew
+        read = in_order(lambda number: client.get_json("u", number), range(16), workers=16)
+        assert read == list(range(16))
+        assert tenant.wire.asked("POST") == [TOKEN_PATH, TOKEN_PATH]
+
+
+def test_workers_whose_renewal_is_vain_renew_once():
+    old = [get(f"/u/{number}", **refusal(401)) for number in range(16)]
+    with scripted(token(), *old, token(), ordered=False) as tenant:
+        client = tenant.client(concurrency=16)
+
+        def read(number):
+            with pytest.raises(AuthenticationError):
+                client.get("u", number)
+
+        in_order(read, range(16), workers=16)
+
+
+# Errors
+
+
+ANSWERS = {
+    "A": {"json": {"statusCode": 0, "name": "SomeName", "message": "some words"}},
+    "B": {"json": {"status": 404, "error": "SomeName", "description": "some words"}},
+    "C": {
+        "json": {"status": {"error": True, "code": 0, "type": "SomeName", "message": "some words"}}
+    },
+    "D": {"json": {"error": "SomeName", "error_description": "some words"}},
+    "E": {"json": {"message": "SomeName: some words"}},
+    "F": {"body": b"<html><title>SomeName:</title>some words</html>", "headers": HTML},
+    "text": {"body": b"SomeName: some words", "headers": HTML},
+    "empty": {"body": b""},
+    "null": {"json": None},
+    "list": {"json": []},
+    "cut off": {"body": b'{"message": "so'},
+    "huge": {"body": b'{"message": "' + b"x" * 300_000},
+}
+STATUSES = {
+    400: ("request", False), 401: ("authentication", False), 403: ("permission", False),
+    404: ("not_found", False), 409: ("request", False), 422: ("request", False),
+    429: ("rate_limit", True), 500: ("server", True), 502: ("server", True), 503: ("server", True),
+    504: ("server", True), 501: ("server", False), 302: ("answer", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", ANSWERS)
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_status_in_every_shape(status, shape):
+    kind, retried = STATUSES[status]
+    with scripted(
+        *(
+            get(PATH, status=status, auth="Bearer mine", **ANSWERS[shape])
+            for _try in range(1 + retried)
+        )
+    ) as tenant:
+        error = fails(tenant, client_id=None, client_secret=None, access_token="mine", retries=1)
+        assert (error.kind, error.status) == (kind, status)
+        assert error.message.startswith(f"GET {PATH}: OneLogin answered {status}")
+        assert ("SomeName: some words" in error.message) == (
+            shape in ["A", "B", "C", "D", "E", "F", "text"]
+        )
+        assert len(error.message) < 600 and error.message.isprintable()
+        assert error.request_id is None
+        assert ("Manage All" in error.message) == (status in (401, 403))
+        assert ("User 7" in error.message) == (status == 404)
+
+
+@pytest.mark.parametrize(
+    "reply, kind, status",
+    [
+        ({"json": SHAPE_C}, AuthenticationError, 401),
+        ({"json": {"status": {"error": True, "code": 404}}}, NotFoundError, 404),
+        (
+            {"json": {"status": {"error": True, "code": 400, "message": "rate_limit_exceeded"}}},
+            RateLimitError,
+            400,
+        ),
+        ({"json": {"statusCode": 403, "name": "ForbiddenAction"}}, PermissionDenied, 403),
+        ({"json": {"status": 404, "error": "NotFoundError"}}, NotFoundError, 404),
+        (PAGE, AnswerError, 200),
+        ({"body": b""}, AnswerError, 200),
+        ({"body": b"[1, 2"}, AnswerError, 200),
+        ({"status": 204, "body": b""}, AnswerError, 204),
+    ],
+)
+def test_success_that_is_none(reply, kind, status):
+    with scripted(token(), get(PATH, **reply)) as tenant:
+        assert fails(tenant, kind).status == status
+
+
+def test_json_of_any_kind_is_handed_on_with_its_answer():
+    with scripted(
+        token(), get("/a", None), get("/b", 5), get("/c", {"x": []}, headers={"After-Cursor": "z"})
+    ) as tenant:
+        client = tenant.client()
+        assert client.get_json("a") is None
+        assert client.get_json("b") == 5
+        reply = client.get("c")
+        assert reply.data == {"x": []} and reply.answer.headers["after-cursor"] == "z"
+
+
+# Secrecy
+
+
+def escaped(data):
+    """JSON as Rails writes it, with what is special in HTML as escapes."""
+    text = json.dumps(data)
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text.encode()
+
+
+AWKWARD = 'se/c"r\\et&<>'
+
+
+@pytest.mark.parametrize("secret", [SECRET, AWKWARD])
+def test_secrets_that_the_server_repeats_are_masked(secret):
+    pair = base64.b64encode(f"client-id-1:{secret}".encode()).decode()
+    basic = f"Basic {pair}"
+    access = secret[::-1]  # not the secret within it
+    echoes = [
+        {"json": {"message": f"your header was {basic}, your secret {secret}"}},
+        {"body": json.dumps({"message": f"{secret} {access}"}).replace("/", "\\/").encode()},
+        {"body": escaped({"message": f"{secret} {access}"})},
+        {
+            "body": f"<p>{secret} and {requests.utils.quote(secret, safe='')}</p>".encode(),
+            "headers": HTML,
+        },
+    ]
+    for echo in echoes:
+        with scripted(token(auth=basic, status=401, **echo)) as tenant:
+            message = fails(tenant, AuthenticationError, client_secret=secret).message
+            assert "***" in message and secret not in message and pair not in message
+    for echo in echoes:
+        for_token = {**echo, "headers": JSON}
+        with scripted(
+            token(access, auth=basic), get(PATH, status=403, auth=f"Bearer {access}", **for_token)
+        ) as tenant:
+            message = fails(tenant, PermissionDenied, client_secret=secret).message
+            assert "***" in message and access not in message and secret not in message
+    with scripted(
+        get(PATH, status=403, auth=f"Bearer {access}", json={"message": access})
+    ) as tenant:
+        options = {"client_id": None, "client_secret": None, "access_token": access}
+        assert "(***)" in fails(tenant, PermissionDenied, **options).message
+
+
+# Retries
+
+
+BUSY = {"status": 429, **PAGE}
+V1_LIMIT = {"status": 400, "json": {"status": {"code": 400, "message": "rate_limit_exceeded"}}}
+
+
+def waits(seconds):
+    return lambda slept: len(slept) == 1 and seconds <= slept[0] <= seconds + 0.1
+
+
+@pytest.mark.parametrize(
+    "reply, expected",
+    [
+        ({**BUSY, "headers": {"retry-after": "5"}}, waits(5)),
+        ({**BUSY, "headers": {"retry-after": "0"}}, lambda slept: 0.25 <= slept[0] <= 0.6),
+        ({**BUSY, "headers": {"retry-after": "Tue, 24 Nov 2026 10:00:09 GMT", "date": "Tue, 24 Nov 2026 10:00:00 GMT"}}, waits(9)),
+        ({**BUSY, "headers": {"retry-after": "garbage"}}, lambda slept: 0.25 <= slept[0] <= 0.6),
+        (BUSY, lambda slept: 0.25 <= slept[0] <= 0.6),
+        ({**BUSY, "headers": {"x-ratelimit-reset": "30"}}, waits(30)),
+        ({**BUSY, "headers": {"x-ratelimit-reset": "30", "x-ratelimit-remaining": "0"}}, waits(30)),
+        ({**V1_LIMIT, "headers": {"x-ratelimit-reset": "30"}}, waits(30)),
+        (V1_LIMIT, lambda slept: 0.25 <= slept[0] <= 0.6),
+        ({"status": 503, "headers": {"retry-after": "7"}}, waits(7)),
+        ({"status": 503}, lambda slept: 0.25 <= slept[0] <= 0.5),
+        ({"status": 502, **PAGE}, lambda slept: 0.25 <= slept[0] <= 0.5),
+        ({"status": 504, "headers": {"x-ratelimit-remaining": "12", "x-ratelimit-reset": "30"}}, lambda slept: slept[0] <= 0.5),
+        ({"status": 500}, lambda slept: 0.25 <= slept[0] <= 0.5),
+        ({"status": 500, "headers": {"retry-after": "600"}}, lambda slept: slept[0] <= 0.5),
+        ({"raises": requests.exceptions.ConnectionError("reset")}, lambda slept: 0.25 <= slept[0] <= 0.5),
+        ({"raises": requests.exceptions.ChunkedEncodingError("cut")}, lambda slept: 0.25 <= slept[0] <= 0.5),
+        ({"raises": requests.exceptions.ReadTimeout("slow")}, lambda slept: 0.25 <= slept[0] <= 0.5),
+        ({"raises": requests.exceptions.ProxyError("proxy")}, lambda slept: 0.25 <= slept[0] <= 0.5),
+    ],
+)  # fmt: skip
+def test_what_is_worth_it_is_sent_again_after_a_wait(reply, expected):
+    with scripted(token(), get(PATH, **reply), get(PATH, ["ok"])) as tenant:
+        assert ask(tenant) == ["ok"]
+        assert expected(tenant.time.slept), tenant.time.slept
+        figures = tenant.clients[0].figures
+        assert (figures["calls"], figures["retries"]) == (3, 1)
+        assert figures["waited"] == pytest.approx(sum(tenant.time.slept), abs=0.11)
+
+
+@pytest.mark.parametrize(
+    "reply", [BUSY, {"status": 502}, V1_LIMIT, {"status": 503, "headers": {"retry-after": "1"}}]
+)
+@pytest.mark.parametrize("retries", [0, 1, 5])
+def test_retries_are_bounded(reply, retries):
+    with scripted(token(), *(get(PATH, **reply) for _try in range(retries + 1))) as tenant:
+        assert fails(tenant, retries=retries).status == reply["status"]
+        assert tenant.clients[0].figures["retries"] == retries
+        assert len(tenant.time.slept) <= retries
+
+
+def test_back_off_grows():
+    with scripted(token(), *(get(PATH, status=502) for _try in range(9))) as tenant:
+        fails(tenant, ServerError, retries=8)
+        bounds = [0.5, 1, 2, 4, 8, 16, 30, 30]
+        assert all(top / 2 <= wait <= top for top, wait in zip(bounds, tenant.time.slept))
+
+
+def test_a_server_error_is_tried_once_more_and_not_after_other_failures():
+    with scripted(token(), get(PATH, status=500), get(PATH, status=500)) as tenant:
+        fails(tenant, ServerError)
+    with scripted(token(), get(PATH, status=502), get(PATH, status=500)) as tenant:
+        fails(tenant, ServerError)
+
+
+def test_the_token_request_is_sent_again_too():
+    with scripted(
+        token(**BUSY),
+        token(status=503),
+        token(raises=requests.exceptions.ConnectionError("reset")),
+        token(),
+        get(PATH, []),
+    ) as tenant:
+        assert ask(tenant) == []
+        assert tenant.clients[0].figures["retries"] == 3
+
+
+@pytest.mark.parametrize(
+    "raises, kind, part",
+    [
+        (
+            requests.exceptions.SSLError("bad certificate"),
+            TransportError,
+            "TLS connection to acme.onelogin.com was refused",
+        ),
+        (
+            requests.exceptions.InvalidProxyURL("hunter2"),
+            TransportError,
+            "cannot be used (InvalidProxyURL)",
+        ),
+    ],
+)
+def test_what_stays_refused_is_not_sent_again(raises, kind, part):
+    with scripted(token(), get(PATH, raises=raises)) as tenant:
+        error = fails(tenant, kind)
+        assert part in error.message and error.kind == "connection" and error.status is None
+        assert tenant.time.slept == []
+
+
+@pytest.mark.parametrize(
+    "raises, kind, part",
+    [
+        (
+            requests.exceptions.ConnectionError("gone"),
+            TransportError,
+            "no answer from acme.onelogin.com: gone.",
+        ),
+        (
+            requests.exceptions.ReadTimeout(),
+            TimeoutExpired,
+            "no whole answer within 60 s from acme.onelogin.com.",
+        ),
+        (
+            requests.exceptions.ConnectTimeout(),
+            TimeoutExpired,
+            "no whole answer within 60 s from acme.onelogin.com.",
+        ),
+        (
+            requests.exceptions.ProxyError("refused"),
+            TransportError,
+            "the proxy named by HTTPS_PROXY",
+        ),
+    ],
+)
+def test_what_stays_away_ends_in_its_error(raises, kind, part):
+    with scripted(token(), *(get(PATH, raises=raises) for _try in range(3))) as tenant:
+        error = fails(tenant, kind, retries=2)
+        assert error.__class__ is kind and part in error.message
+
+
+def test_too_long_a_wait_is_an_error_that_says_so_and_is_final():
+    with scripted(
+        token(), get(PATH, **{**BUSY, "headers": {"retry-after": "9999", "x-request-id": "R-1"}})
+    ) as tenant:
+        client = tenant.client()
+        # Only the first one was asked, and may quote the request.
+        for user, request_id in enumerate(["R-1", None, None]):
+            with pytest.raises(RateLimitError) as caught:
+                client.get(*PATH[1:].split("/"))
+            assert "asks to wait 9999 s; max_wait allows 300 s in all." in caught.value.message
+            assert caught.value.message.startswith("Not asked, since") == bool(user)
+            assert caught.value.details == {
+                "error": "rate_limit",
+                "status": 429,
+                "request_id": request_id,
+            }
+        assert tenant.time.slept == []
+        assert client.figures["waited"] == 0
+
+
+def test_max_wait_bounds_the_sum_of_the_waits():
+    limited = {**BUSY, "headers": {"retry-after": "100"}}
+    with scripted(token(), *(get(PATH, **limited) for _try in range(4))) as tenant:
+        message = fails(tenant, RateLimitError).message
+        assert "asks to wait 100 s; max_wait allows 300 s in all and 300 s are spent" in message
+        assert tenant.clients[0].figures["waited"] == 300
+
+
+def test_a_pause_of_one_worker_holds_the_others():
+    limited = {**BUSY, "headers": {"retry-after": "20"}}
+    with scripted(token(), get("/a", **limited), get("/a", []), get("/b", [])) as tenant:
+        client = tenant.client()
+        client.get("a")
+        assert tenant.time.now >= 1020
+        client.get("b")
+        assert tenant.time.now < 1021
+
+
+# Figures
+
+
+def test_the_quota_is_remembered_from_the_last_answer_that_told_it():
+    quota = {
+        "x-ratelimit-limit": "5000",
+        "x-ratelimit-remaining": "4988",
+        "x-ratelimit-reset": "832",
+    }
+    with scripted(token(), get("/a", []), get("/b", [], headers=quota), get("/c", [])) as tenant:
+        client = tenant.client()
+        assert client.figures == {"calls": 0, "retries": 0, "waited": 0.0, "rate_limit": None}
+        client.get("a")
+        assert client.figures["rate_limit"] is None
+        client.get("b")
+        client.get("c")
+        expected = {"limit": 5000, "remaining": 4988, "reset": 832}
+        assert client.figures == {"calls": 4, "retries": 0, "waited": 0.0, "rate_limit": expected}
+
+
+def test_a_client_has_nothing_to_write_with():
+    public = {name for name in dir(client_module.OneLoginClient) if not name.startswith("_")}
+    assert public == {"get", "get_json", "figures"}
+
+
+def test_the_wire_itself_refuses_what_is_not_scripted():
+    with pytest.raises(AssertionError, match="never asked"), scripted(token()):
+        pass
+    with (
+        pytest.raises(AssertionError, match="unscripted"),
+        scripted(token(), Exchange("GET", "/a")) as tenant,
+    ):
+        tenant.client().get("b")
+
+
+def test_a_request_that_is_sent_again_with_a_new_token_asks_the_same():
+    query = {"page": "2", "limit": "50"}
+    with scripted(
+        token(), get("/u", query=query, **refusal(401)), token("token-2"), get("/u", [], query=query, auth=NEW)
+    ) as tenant:  # fmt: skip
+        assert tenant.client().get_json("u", params=query) == []
+
+
+@pytest.mark.parametrize("status", [201, 203, 206])
+def test_a_part_of_an_answer_is_none(status):
+    with scripted(token(), get(PATH, [], status=status)) as tenant:
+        assert "Only 200 with a body" in fails(tenant, AnswerError).message
+
+
+def test_workers_that_begin_together_ask_for_one_token():
+    script = [get(f"/u/{number}", []) for number in range(8)]
+    with scripted(token(), *script, ordered=False) as tenant:
+        # The token comes when all the others have had time to ask for one.
+        tenant.wire.meanwhile = lambda sent: sent.method == "POST" and time.sleep(0.2)
+        client = tenant.client(concurrency=8)
+        in_order(lambda number: client.get("u", number), range(8), workers=8)
+        assert tenant.wire.asked("POST") == [TOKEN_PATH]
+
+
+def test_max_wait_is_the_option():
+    limited = {**BUSY, "headers": {"retry-after": "9"}}
+    with scripted(token(), get("/u", **limited)) as tenant:
+        client = client_module.OneLoginClient(CONNECTION._replace(max_wait=5))
+        client.transport.adapter = tenant.wire
+        tenant.clients.append(client)
+        with pytest.raises(RateLimitError, match="max_wait allows 5 s in all"):
+            client.get("u")
+
+
+def test_as_many_connections_are_kept_as_requests_are_under_way():
+    with scripted() as tenant:
+        client = client_module.OneLoginClient(CONNECTION._replace(concurrency=7))
+        assert client.transport.adapter._pool_maxsize == 7
+        assert not tenant.wire.sent
+
+
+HARD = "s3cret/\"<&'of ours"
+SPELLINGS = [
+    json.dumps(HARD)[1:-1],
+    json.dumps(HARD)[1:-1].replace("/", "\\/"),
+    quote(HARD),
+    quote(HARD, safe=""),
+    html.escape(HARD),
+    HARD,
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("frame", ["<p>{}</p>", '{{"message": "{}', "no {} here"])
+def test_a_secret_is_hidden_however_it_is_spelt(spelling, frame):
+    page = {"status": 403, "body": frame.format(spelling).encode(), "headers": HTML}
+    pair = {"client_secret": HARD}
+    with scripted(token(auth=None), get(PATH, **page)) as tenant:
+        message = fails(tenant, PermissionDenied, **pair).message
+        assert "***" in message and "of ours" not in message and "of%20ours" not in message
+
+
+def test_the_token_is_hidden():
+    echo = {"status": 403, "json": {"message": f"token {TOKEN} has no rights"}}
+    with scripted(token(), get(PATH, **echo)) as tenant:
+        assert "(token *** has no rights)" in fails(tenant, PermissionDenied).message
+
+
+@pytest.mark.parametrize(
+    "answer", [{"status": 403, "json": {}}, {"body": b"<p>sign in</p>"}], ids=["refused", "page"]
+)
+def test_headers_that_repeat_a_secret_do_not_show_it(answer):
+    headers = {"x-request-id": f"Bearer {TOKEN} {SECRET}", "content-type": f"text/{TOKEN}"}
+    with scripted(token(), get(PATH, headers=headers, **answer)) as tenant:
+        error = fails(tenant)
+        assert error.request_id == "Bearer *** ***"
+        assert TOKEN not in error.message and SECRET not in error.message
+
+
+def test_a_scope_too_low_for_one_kind_does_not_end_renewals_for_another():
+    with scripted(
+        token(), get("/u/1/factors", **refusal(401)), token(),
+        get("/u/1/devices", **refusal(401)), token("token-2"), get("/u/1/devices", [], auth=NEW),
+    ) as tenant:  # fmt: skip
+        client = tenant.client()
+        with pytest.raises(AuthenticationError):
+            client.get("u", 1, "factors")
+        assert client.get_json("u", 1, "devices") == []

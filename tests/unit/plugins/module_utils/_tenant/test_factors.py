@@ -1,0 +1,237 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One user's factors: two API versions, one shape, and no factor that is not there."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.identity.onelogin.plugins.module_utils._api.client import Reply
+from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
+    AnswerError,
+    AuthenticationError,
+    NotFoundError,
+    PermissionDenied,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factors import (
+    _AVAILABLE_KEYS,
+    _entries,
+    available_factors,
+    enrolled_factors,
+)
+from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
+    PHONE,
+    REQUEST_ID,
+    SMS,
+    answer,
+    devices,
+    factors,
+    get,
+    refusal,
+    scripted,
+    token,
+)
+
+NO_FACTOR = {"factor_id": None, "name": None, "auth_factor_name": None}
+NO_DEVICE = dict.fromkeys(PHONE)
+
+
+def v1(path, entries, **more):
+    """The same from API v1, which wraps the list twice."""
+    success = {"error": False, "code": 200, "type": "success", "message": "Success"}
+    return get(f"/api/1/users/7/{path}", {"status": success, "data": {path: entries}}, **more)
+
+
+def available(exchange, version=2):
+    with scripted(token(), exchange) as tenant:
+        return available_factors(tenant.client(api_version=version), 7).entries
+
+
+def enrolled(exchange, version=2):
+    with scripted(token(), exchange) as tenant:
+        return enrolled_factors(tenant.client(api_version=version), 7).entries
+
+
+@pytest.mark.parametrize(
+    "data, expected",
+    [
+        ([], []),
+        ([SMS], [SMS]),
+        ([SMS, {"factor_id": 5}], [SMS, {**NO_FACTOR, "factor_id": 5}]),
+        ([{"auth_factor_name": None}], [NO_FACTOR]),
+        ([{**SMS, "name": "Send 6-digit OTP to mobile", "extra": [1]}],
+         [{**SMS, "name": "Send 6-digit OTP to mobile", "extra": [1]}]),
+        (SMS, [SMS]),
+    ],
+)  # fmt: skip
+def test_available_v2(data, expected):
+    assert available(factors(7, data)) == expected
+
+
+@pytest.mark.parametrize(
+    "data, expected",
+    [
+        ([], []),
+        ([{"name": "OneLogin SMS", "factor_id": 16282}],
+         [{"factor_id": 16282, "name": "OneLogin SMS", "auth_factor_name": None}]),
+        ({"name": "OneLogin SMS", "factor_id": 16282},
+         [{"factor_id": 16282, "name": "OneLogin SMS", "auth_factor_name": None}]),
+    ],
+)  # fmt: skip
+def test_available_v1(data, expected):
+    assert available(v1("auth_factors", data), version=1) == expected
+
+
+@pytest.mark.parametrize(
+    "data, expected",
+    [
+        ([], []),
+        ([PHONE], [PHONE]),
+        (PHONE, [PHONE]),
+        ([{**PHONE, "device_id": 3920371}], [PHONE]),
+        ([{**PHONE, "device_id": "user_temp_otp_36216766"}],
+         [{**PHONE, "device_id": "user_temp_otp_36216766"}]),
+        ([{"device_id": 0}], [{**NO_DEVICE, "device_id": "0"}]),
+        ([{"device_id": None, "default": None}], [NO_DEVICE]),
+        ([{**PHONE, "phone_number": "+15551234", "extra": 1}], [{**PHONE, "extra": 1}]),
+        ([{**PHONE, "active": False}], [{**PHONE, "active": False}]),
+    ],
+)  # fmt: skip
+def test_enrolled_v2(data, expected):
+    assert enrolled(devices(7, data)) == expected
+
+
+PUSH = {
+    "type_display_name": "OneLogin Protect",
+    "user_display_name": "Pixel",
+    "auth_factor_name": "OneLogin Protect",
+    "active": True,
+    "default": False,
+}
+
+
+def names(entries):
+    return [(entry["device_id"], entry["default"]) for entry in entries]
+
+
+@pytest.mark.parametrize(
+    "data, expected",
+    [
+        ([], []),
+        ([{**PUSH, "id": 1}], [("1", False)]),
+        ({**PUSH, "id": 1}, [("1", False)]),
+        # Pending is not enrolled; what does not say so counts.
+        ([{**PUSH, "id": 1, "active": False}], []),
+        ([{**PUSH, "id": 1, "active": None}, {"id": 2}], [("1", False), ("2", None)]),
+        # A push device comes twice, once to trigger and once to type its code.
+        ([{**PUSH, "id": 1, "needs_trigger": True}, {**PUSH, "id": 2, "needs_trigger": False}], [("1", False)]),
+        ([{**PUSH, "id": 1, "needs_trigger": False}, {**PUSH, "id": 1, "needs_trigger": True, "default": True}],
+         [("1", True)]),
+        # Two such devices of one name are two, and so are two phones.
+        ([{**PUSH, "id": number, "needs_trigger": number % 2 == 0} for number in (1, 2, 3, 4)],
+         [("1", False), ("3", False)]),
+        ([{**PUSH, "id": 1, "needs_trigger": True}, {**PUSH, "id": 2, "needs_trigger": True}],
+         [("1", False), ("2", False)]),
+        ([{**PUSH, "id": 1}, {**PUSH, "id": 2}], [("1", False), ("2", False)]),
+        ([{**PUSH, "id": 1, "needs_trigger": True},
+          {**PUSH, "id": 2, "needs_trigger": False, "user_display_name": "Tablet"}],
+         [("1", False), ("2", False)]),
+        # A pending half says nothing about the other.
+        ([{**PUSH, "id": 1, "needs_trigger": True, "active": False}, {**PUSH, "id": 2, "needs_trigger": False}],
+         [("2", False)]),
+    ],
+)  # fmt: skip
+def test_enrolled_v1(data, expected):
+    assert names(enrolled(v1("otp_devices", data), version=1)) == expected
+
+
+def test_v1_phone_numbers_are_dropped_and_ids_become_device_ids():
+    (device,) = enrolled(
+        v1("otp_devices", [{**PUSH, "id": 525509, "phone_number": "+15551234"}]), version=1
+    )
+    assert device == {**PUSH, "device_id": "525509"}
+
+
+WRONG = [
+    None, "text", 5, True, {}, [None], ["SMS"], [[]], [{}], [SMS, {}], [{"unknown": 1}],
+    {"status": {"error": False, "code": 200}, "data": []}, {"message": "out of order"}, {"factors": [SMS]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", WRONG)
+@pytest.mark.parametrize("read, path", [(available, factors), (enrolled, devices)])
+def test_what_is_no_list_of_factors(read, path, data):
+    with pytest.raises(AnswerError, match="factors of user 7: the answer is not a list of factors"):
+        read(path(7, data, headers={"x-request-id": REQUEST_ID}))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None, [], "text", {}, {"data": None}, {"data": []}, {"data": [SMS]}, {"data": {}},
+        {"data": {"auth_factors": None}}, {"data": {"auth_factors": "x"}}, {"data": {"auth_factors": [{}]}},
+        {"data": {"otp_devices": []}}, [SMS],
+    ],
+)  # fmt: skip
+def test_what_is_no_wrapped_list_of_factors(body):
+    with pytest.raises(AnswerError, match="not a list of factors"):
+        available(get("/api/1/users/7/auth_factors", body), version=1)
+
+
+def test_an_error_object_is_no_factor_though_it_has_a_name():
+    with pytest.raises(AuthenticationError):
+        available(factors(7, {"statusCode": 401, "name": "InvalidCredentials", "message": "no"}))
+    with pytest.raises(AnswerError):
+        available(factors(7, {"name": "Forbidden", "message": "no"}))
+
+
+@pytest.mark.parametrize(
+    "status, kind, part",
+    [
+        (
+            403,
+            PermissionDenied,
+            "needs the level Manage All for API v2 (api_version: 1 reads with Read Users)",
+        ),
+        (404, NotFoundError, "User 7 does not exist in this tenant"),
+    ],
+)
+def test_refusals_name_the_scope_and_the_user(status, kind, part):
+    for read, path in ((available, factors), (enrolled, devices)):
+        with pytest.raises(kind) as caught:
+            read(get(path(7, None).path, **refusal(status)))
+        assert part in caught.value.message
+
+
+def test_a_refusal_of_api_v1_names_its_scope():
+    with pytest.raises(PermissionDenied, match="Read Users, Manage users, Read All or Manage All"):
+        enrolled(get("/api/1/users/7/otp_devices", **refusal(403)), version=1)
+
+
+def test_the_answer_goes_along_as_evidence():
+    with scripted(token(), factors(7, [SMS], headers={"x-request-id": REQUEST_ID})) as tenant:
+        found = available_factors(tenant.client(), 7)
+        assert (found.answer.status, found.answer.request_id) == (200, REQUEST_ID)
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from([*_AVAILABLE_KEYS, "x"]), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(values)
+def test_entries_are_factors_or_refused(data):
+    try:
+        entries = _entries(Reply(data, answer()), "things", _AVAILABLE_KEYS)
+    except AnswerError as error:
+        assert error.message.startswith("The things: the answer is not a list of factors.")
+    else:
+        assert all(set(entry) & set(_AVAILABLE_KEYS) for entry in entries)
+        assert entries == (data if isinstance(data, list) else [data])

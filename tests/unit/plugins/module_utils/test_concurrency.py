@@ -1,0 +1,80 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many calls at once: order, failure, interruption."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+
+import pytest
+
+from ansible_collections.identity.onelogin.plugins.module_utils._concurrency import in_order
+
+
+@pytest.mark.parametrize("workers", [1, 2, 7, 64])
+@pytest.mark.parametrize("count", [0, 1, 5, 200])
+def test_results_come_in_order(workers, count):
+    assert in_order(lambda item: item * 2, range(count), workers=workers) == [
+        item * 2 for item in range(count)
+    ]
+
+
+def test_none_is_an_item_like_others():
+    assert in_order(lambda item: item, [None, 1, None], workers=2) == [None, 1, None]
+
+
+def test_so_many_at_a_time_and_no_more():
+    together = threading.Barrier(8, timeout=5)
+    running = set()
+    most = []
+
+    def function(item):
+        running.add(item)
+        most.append(len(running))
+        if item < 8:
+            together.wait()
+        running.discard(item)
+
+    in_order(function, range(40), workers=8)
+    assert max(most) == 8
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_the_first_exception_ends_it(workers):
+    done = []
+
+    def function(item):
+        done.append(item)
+        if item == 3:
+            raise KeyError("three")
+        time.sleep(0.001)
+
+    with pytest.raises(KeyError, match="three"):
+        in_order(function, range(10_000), workers=workers)
+    assert len(done) < 5_000
+
+
+@pytest.fixture
+def interruptible():
+    """Whoever started the tests may ignore interrupts for them, as a shell does for what runs behind it."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
+
+
+def test_an_interrupted_task_does_not_read_on(interruptible):
+    done = []
+
+    def function(item):
+        # More than once: a signal that comes just before the main thread waits is noticed only when the wait ends.
+        if item in (5, 500, 1_000, 1_500):
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        done.append(item)
+        time.sleep(0.001)
+
+    with pytest.raises(KeyboardInterrupt):
+        in_order(function, range(4_000), workers=4)
+    assert len(done) < 2_000

@@ -1,0 +1,123 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""To whom a rule applies."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.scope import (
+    EVERYONE_WHO_MAY_LOG_IN,
+    parse_scope,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import Place
+
+
+def decide(applies_to, **user):
+    errors = []
+    scope = parse_scope(applies_to, at=Place("applies_to", errors))
+    assert not errors
+    return scope.decide(user)[0]
+
+
+@pytest.mark.parametrize(
+    ("applies_to", "user", "expected"),
+    [
+        ({"status": "active"}, {"status": "active"}, True),
+        ({"status": ["active", "locked"]}, {"status": "locked"}, True),
+        ({"status": ["active"]}, {"status": "suspended"}, False),
+        ({"status": ["active"]}, {"status": "unknown_9"}, None),
+        ({"status": ["active"]}, {"status": None}, None),
+        ({"status": ["active"]}, {}, None),
+        ({"status": ["unknown_9"]}, {"status": "unknown_9"}, True),
+        ({"state": ["approved"]}, {"state": "unlicensed"}, False),
+        ({"state": ["approved"]}, {}, None),
+        # all keys must hold; one that fails decides, whatever is unknown beside it
+        ({"status": "active", "state": "approved"}, {"status": "active"}, None),
+        ({"status": "active", "state": "approved"}, {"state": "rejected"}, False),
+        # roles by name or id
+        ({"role": ["Admins"]}, {"roles": [" admins "]}, True),
+        ({"role": ["Admins"]}, {"roles": ["Staff"]}, False),
+        ({"role": ["Admins"]}, {"role_ids": [7]}, None),
+        ({"role": ["Admins"]}, {"role_ids": []}, False),
+        ({"role": ["Admins"]}, {"roles": None, "role_ids": None}, None),
+        ({"role": [7]}, {"role_ids": [7, 8]}, True),
+        ({"role": ["7"]}, {"role_ids": [7]}, True),
+        ({"role": [7]}, {"role_ids": [8]}, False),
+        ({"role": [7]}, {"roles": ["Admins"]}, None),
+        ({"role": [7, "Admins"]}, {"role_ids": [8], "roles": ["Admins"]}, True),
+        ({"role": [7, "Admins"]}, {"role_ids": [8]}, None),
+        # a group by name or id; a record with group_id null is of a user in no group
+        ({"group": "Sales"}, {"group_id": 3, "group": "sales"}, True),
+        ({"group": [3]}, {"group_id": 3}, True),
+        ({"group": [3]}, {"group_id": 4}, False),
+        ({"group": "Sales"}, {"group_id": 3}, None),
+        ({"group": "Sales"}, {"group_id": None}, False),
+        ({"group": "Sales"}, {}, None),
+        ({"group": [3]}, {"group": "Sales"}, None),
+        # addresses: exact, or a glob
+        ({"email": "a@example.com"}, {"email": "A@Example.com"}, True),
+        ({"email": "a@example.com"}, {"email": "aa@example.com"}, False),
+        ({"email": "a@example.com"}, {"email": None}, None),
+        ({"email_glob": "*@example.com"}, {"email": "B@EXAMPLE.com"}, True),
+        ({"email_glob": ["svc-?@*"]}, {"email": "svc-12@example.com"}, False),
+        ({"email_glob": "a.b@example.com"}, {"email": "axb@example.com"}, False),
+        ({"email_glob": "*"}, {}, None),
+        ({"id": [5, "6"]}, {"id": 6}, True),
+        ({"id": 5}, {"id": 55}, False),
+        # attributes
+        ({"attribute": {"dept": ["Sales", "IT"]}}, {"attributes": {"dept": "it"}}, True),
+        ({"attribute": {"dept": "IT"}}, {"attributes": {"dept": "Sales"}}, False),
+        ({"attribute": {"dept": "IT"}}, {"attributes": {"dept": None}}, None),
+        ({"attribute": {"dept": "IT"}}, {"attributes": None}, None),
+        ({"attribute": {"dept": "IT"}}, {}, None),
+        ({"attribute": {"admin": True, "n": 3}}, {"attributes": {"admin": "true", "n": "3"}}, True),
+        ({"attribute": {"a": "1", "b": "2"}}, {"attributes": {"a": "9"}}, False),
+        ({"attribute": {"a": "1", "b": "2"}}, {"attributes": {"a": "1"}}, None),
+        # not: what is unknown stays unknown
+        ({"not": {"role": ["Service"]}}, {"roles": ["Staff"]}, True),
+        ({"not": {"role": ["Service"]}}, {"roles": ["Service"]}, False),
+        ({"not": {"role": ["Service"]}}, {}, None),
+        ({"not": {"role": ["Service"], "status": "active"}}, {"roles": ["Service"], "status": "locked"}, True),
+        ({"not": {"not": {"status": "active"}}}, {"status": "active"}, True),
+    ],
+)  # fmt: skip
+def test_who_is_in_scope(applies_to, user, expected):
+    assert decide(applies_to, **user) is expected
+
+
+STATUSES = {
+    "unactivated": False,
+    "active": True,
+    "suspended": False,
+    "locked": True,
+    "password_expired": True,
+    "awaiting_password_reset": True,
+    "password_pending": True,
+    "security_questions_required": True,
+    "unknown_6": None,
+    None: None,
+}
+STATES = {
+    "unapproved": False,
+    "approved": True,
+    "rejected": False,
+    "unlicensed": False,
+    "unknown_9": None,
+    None: None,
+}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("state", STATES)
+def test_without_applies_to_a_rule_is_for_people_who_may_log_in(status, state):
+    parts = (STATUSES[status], STATES[state])
+    expected = False if False in parts else None if None in parts else True
+    assert EVERYONE_WHO_MAY_LOG_IN.decide({"status": status, "state": state})[0] is expected
+
+
+def test_the_key_that_decided_is_named():
+    scope = parse_scope({"status": "active", "role": "Admins"}, at=Place("applies_to", []))
+    assert scope.decide({"status": "active", "roles": []}) == (False, "role")
+    assert scope.decide({"roles": ["Admins"]}) == (None, "status")

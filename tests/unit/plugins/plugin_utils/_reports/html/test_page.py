@@ -1,0 +1,368 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The HTML report as text: what a browser would see of it is in ``tests/browser``."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html import charts
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html.page import render
+
+OUTCOMES = ("pass", "fail", "waived", "grace", "not_applicable", "indeterminate", "error")
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    "\"'><img src=x onerror=alert(1)>",
+    "<!--<script>",
+    "&lt;b&gt; &amp;",
+    "{{ 7 * 7 }} {% raw %}",
+    "\u2028\u2029\u202e\ud800\x00\x1b[31m",
+    "javascript:alert(1)",
+)
+
+
+def counts(**given):
+    return {**dict.fromkeys(OUTCOMES, 0), **given}
+
+
+def judgement(text="plain"):
+    """A small result with every outcome; ``text`` stands wherever somebody else chose the words."""
+    user = {"id": 7, "email": text, "username": text}
+    device = {
+        "device_id": text,
+        "name": text,
+        "user_display_name": text,
+        "auth_factor_name": "SMS",
+        "class": "sms",
+        "default": True,
+    }
+    results = [
+        {
+            "id": f"{place:032x}",
+            "rule": "MFA-1",
+            "user": user if place == 0 else {"id": 7 + place, "email": None, "username": None},
+            "outcome": outcome,
+            "raw": "fail" if outcome in ("waived", "grace") else outcome,
+            "severity": "high",
+            "reason": text,
+            "evidence": {
+                "clause": "assert.enrolled.count.min: 1",
+                "seen": text,
+                "needed": text,
+                **({"waiver": "W-1"} if outcome == "waived" else {}),
+                **({"attestations": ["A-1", "A-2"]} if outcome == "pass" else {}),
+                **({"grace_until": "2026-12-01T00:00:00Z"} if outcome == "grace" else {}),
+            },
+        }
+        for place, outcome in enumerate(OUTCOMES)
+    ]
+    users = [
+        {
+            **item["user"],
+            "status": "active",
+            "state": None,
+            "group_id": None,
+            "role_ids": [1],
+            "outcome": item["outcome"],
+            "available": None if item["outcome"] == "error" else [],
+            "enrolled": None if item["outcome"] == "error" else [device],
+            **({"failure": {"status": 503, "message": text}} if item["outcome"] == "error" else {}),
+        }
+        for item in results
+    ]
+    rule = {
+        "id": "MFA-1",
+        "title": text,
+        "severity": "high",
+        "description": text,
+        "remediation": text,
+        "controls": {"soc2": [text]},
+        "assert": {"enrolled": {"any_of": [text]}},
+        "applies_to": {"role": [text]},
+        "grace": "7d",
+        "assertion": text,
+    }
+    every = counts(**dict.fromkeys(OUTCOMES, 1))
+    change = {"id": results[1]["id"], "rule": "MFA-1", "user": results[1]["user"]}
+    return {
+        "schema": "identity.onelogin/mfa-compliance/v1",
+        "generated_at": "2026-11-24T10:00:00Z",
+        "tenant": text,
+        "collection_version": "0.1.0",
+        "verdict": "fail",
+        "reasons": [text],
+        "thresholds": [
+            {"name": "max_error", "limit": 0, "actual": 1, "met": False, "breaks": "incomplete"}
+        ],
+        "policy": {"id": "p", "version": 3, "title": text, "sha256": "0" * 64, "rules": [rule]},
+        "summary": {
+            "users": 7,
+            "results": 7,
+            "outcomes": every,
+            "users_by_outcome": every,
+            "rules": [
+                {
+                    "id": "MFA-1",
+                    "title": text,
+                    "severity": "high",
+                    "outcomes": every,
+                    "pass_ratio": 0.2,
+                }
+            ],
+            "enrolled_classes": {"sms": 6},
+            "available_classes": {text: 1},
+            "not_applicable_users": 1,
+        },
+        "results": results,
+        "users": users,
+        "waivers": [
+            {
+                "id": "W-1",
+                "rules": ["MFA-1"],
+                "users": {"email": text},
+                "reason": text,
+                "approved_by": text,
+                "ticket": text,
+                "expires": "2027-01-31",
+                "states": ["used"],
+                "results": 1,
+            }
+        ],
+        "attestations": [
+            {
+                "id": "A-1",
+                "users": {"email": [text]},
+                "class": "sms",
+                "statement": text,
+                "attested_by": text,
+                "attested_on": "2026-11-01",
+                "valid_until": "2027-01-31",
+                "states": ["used"],
+            }
+        ],
+        "warnings": [text],
+        "baseline": {
+            "generated_at": "2026-10-24T10:00:00Z",
+            "verdict": "pass",
+            "new_failures": [change],
+            "fixed": [],
+            "users_added": 1,
+            "users_gone": 0,
+            "population": {"before": 6, "after": 7},
+            "outcomes": {"before": every},
+        },
+    }
+
+
+class Page(HTMLParser):
+    """The elements of a page, with their attributes, and the text of its scripts and styles."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements = []
+        self.raw = {}
+        self._open = None
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag in ("script", "style"):
+            self._open = dict(attrs).get("type", tag)
+
+    def handle_endtag(self, tag):
+        if tag in ("script", "style"):
+            self._open = None
+
+    def handle_data(self, data):
+        if self._open:
+            self.raw[self._open] = self.raw.get(self._open, "") + data
+
+
+def embedded(page):
+    return json.loads(Page(page).raw["application/json"])
+
+
+def test_same_result_same_bytes_whatever_the_order_of_keys():
+    result = judgement()
+    sorted_keys = json.loads(json.dumps(result, sort_keys=True))
+    assert (
+        render(result).encode()
+        == render(copy.deepcopy(result)).encode()
+        == render(sorted_keys).encode()
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_makes_no_element_and_no_attribute(text):
+    def shape(page):
+        return [(tag, sorted(attributes)) for tag, attributes in Page(page).elements]
+
+    page = render(judgement(text))
+    assert shape(page) == shape(render(judgement()))
+    assert page.encode("utf-8")
+    assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", page)
+
+
+def test_the_data_holds_no_character_that_html_or_an_old_parser_could_act_on():
+    block = Page(render(judgement("<>&\u2028\u2029"))).raw["application/json"]
+    assert not set("<>&\u2028\u2029") & set(block)
+    assert "<>&\u2028\u2029" in json.loads(block)["texts"]
+
+
+def test_the_content_security_policy_allows_these_two_blocks_and_nothing_else():
+    page = render(judgement())
+    parsed = Page(page)
+    (policy,) = [
+        attributes["content"]
+        for tag, attributes in parsed.elements
+        if attributes.get("http-equiv") == "Content-Security-Policy"
+    ]
+    hashes = {
+        kind: base64.b64encode(hashlib.sha256(parsed.raw[kind].encode()).digest()).decode()
+        for kind in ("style", "script")
+    }
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{hashes['style']}'; "
+        f"script-src 'sha256-{hashes['script']}'; base-uri 'none'; form-action 'none'"
+    )
+    for tag, attributes in parsed.elements:
+        assert not [name for name in attributes if name == "style" or name.startswith("on")], tag
+
+
+def test_nothing_points_outside_the_file():
+    page = render(judgement())
+    assert not re.search(r"(?i)//[a-z0-9]|url\(|@import", page)
+    for tag, attributes in Page(page).elements:
+        assert tag not in {"link", "img", "iframe", "object", "embed", "base"}
+        assert "src" not in attributes
+        assert attributes.get("href", "#").startswith("#")
+
+
+def test_what_the_script_reads_is_the_judgement():
+    result = judgement()
+    data = embedded(render(result))
+    texts, rows = data["texts"], data["results"]
+    seen = {}
+    for user, rule, detail, finding in zip(rows["user"], rows["rule"], rows["detail"], rows["id"]):
+        outcome, raw, reason, clause, shown, needed, waiver, attestations, grace = data["details"][
+            detail
+        ]
+        seen[data["users"]["id"][user], data["rules"][rule]["id"]] = {
+            "outcome": data["outcomes"][outcome],
+            "raw": data["outcomes"][raw],
+            "id": finding,
+            "texts": [
+                texts[place]
+                for place in (reason, clause, shown, needed, waiver, attestations, grace)
+            ],
+        }
+    for item in result["results"]:
+        evidence = item["evidence"]
+        cited = item["outcome"] not in ("pass", "not_applicable")
+        assert seen.pop((item["user"]["id"], item["rule"])) == {
+            "outcome": item["outcome"],
+            "raw": item["raw"],
+            "id": item["id"] if cited else 0,
+            "texts": [
+                item["reason"],
+                evidence["clause"],
+                evidence["seen"],
+                evidence["needed"],
+                evidence.get("waiver"),
+                ", ".join(evidence["attestations"]) if "attestations" in evidence else None,
+                evidence.get("grace_until"),
+            ],
+        }
+    assert not seen
+    lost = data["users"]["outcome"].index(data["outcomes"].index("error"))
+    assert data["users"]["enrolled"][lost] is None and data["users"]["available"][lost] is None
+    assert data["users"]["failures"] == {str(lost): {"status": 503, "message": "plain"}}
+    assert [data["results"]["id"][row] for row in rows["new"]] == [f"{1:032x}"]
+
+
+def test_the_most_urgent_rows_come_first():
+    data = embedded(render(judgement()))
+    order = [data["outcomes"][data["details"][place][0]] for place in data["results"]["detail"]]
+    assert order == ["fail", "error", "indeterminate", "grace", "waived", "pass", "not_applicable"]
+
+
+@pytest.mark.parametrize("verdict", ["pass", "fail", "incomplete"])
+def test_the_verdict_stands_in_the_title_and_in_the_first_heading(verdict):
+    page = render({**judgement(), "verdict": verdict, "reasons": []})
+    assert f"<title>{verdict.upper()}: " in page
+    assert f'<span class="verdict v-{verdict}">{verdict}</span>' in page
+
+
+def test_nobody_surveyed_and_no_baseline_is_a_page_too():
+    result = {
+        **judgement(),
+        "users": [],
+        "results": [],
+        "waivers": [],
+        "attestations": [],
+        "warnings": [],
+        "thresholds": [],
+        "baseline": None,
+        "tenant": "",
+        "verdict": "incomplete",
+    }
+    result["summary"] = {
+        "users": 0,
+        "results": 0,
+        "outcomes": counts(),
+        "users_by_outcome": counts(),
+        "rules": [
+            {
+                "id": "MFA-1",
+                "title": "t",
+                "severity": "high",
+                "outcomes": counts(),
+                "pass_ratio": None,
+            }
+        ],
+        "enrolled_classes": {},
+        "available_classes": {},
+        "not_applicable_users": 0,
+    }
+    page = render(result)
+    assert "No earlier result was given" in page
+    assert embedded(page)["results"]["user"] == []
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [
+        (0, 0, "–"),
+        (0, 9, "0%"),
+        (9, 9, "100%"),
+        (1, 8, "12.5%"),
+        (1, 20_000, "<0.1%"),
+        (19_999, 20_000, ">99.9%"),
+    ],
+)
+def test_a_share_never_rounds_somebody_away(part, whole, text):
+    assert charts.share(part, whole) == text
+
+
+@pytest.mark.parametrize(
+    "given", [{"pass": 79_999, "fail": 1}, {"pass": 1, "fail": 1, "error": 1}, {"fail": 3}]
+)
+def test_a_bar_is_full_and_shows_every_outcome_that_occurs(given):
+    segments = charts.stacked(counts(**given))["segments"]
+    assert {item["outcome"]: item["count"] for item in segments} == given
+    widths = [float(item["width"].rstrip("%")) for item in segments]
+    assert sum(widths) == pytest.approx(100, abs=0.01)
+    assert min(widths) > 0.7
+
+
+def test_a_bar_of_nothing_says_so():
+    assert charts.stacked(counts()) == {"segments": [], "words": "no results"}

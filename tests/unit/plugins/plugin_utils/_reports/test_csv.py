@@ -1,0 +1,111 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""CSV: what a spreadsheet may not take for a formula, and what both tables hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import csv as csv_module
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import ReportError
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import small
+
+
+def read(**options):
+    return list(csv.DictReader(io.StringIO(csv_module.render(small(), **options), newline="")))
+
+
+def test_a_line_for_each_result_in_its_order():
+    rows = read()
+    result = small()
+    assert [(row["result_id"], row["rule"], row["outcome"]) for row in rows] == [
+        (row["id"], row["rule"], row["outcome"]) for row in result["results"]
+    ]
+
+
+def test_the_evidence_of_a_failed_call():
+    row = next(row for row in read() if row["user_id"] == "9" and row["rule"] == "MFA-1")
+    named = (
+        "user_status",
+        "failure_status",
+        "failure_error",
+        "request_id",
+        "tenant",
+        "policy_version",
+    )
+    assert [row[name] for name in named] == ["active", "403", "forbidden", "req-9", "acme", "3"]
+
+
+def test_waivers_attestations_and_graces_are_named():
+    rows = {row["user_id"]: row for row in read() if row["rule"] == "MFA-1"}
+    assert rows["7"]["waiver"] == "W-7"
+    assert rows["5"]["attestations"] == "A-1"
+    assert rows["8"]["grace_until"] == "2026-11-30T00:00:00Z"
+    assert (rows["13"]["email"], rows["13"]["username"]) == ("", "")
+
+
+@pytest.mark.parametrize("kind", ["results", "action_plan"])
+def test_no_cell_starts_a_formula(kind):
+    starts = "=+-@\t\r＝＋－＠"
+    for row in csv.reader(io.StringIO(csv_module.render(small(), kind=kind), newline="")):
+        for cell in row:
+            for part in cell.split(";"):
+                assert part.lstrip(' "`')[:1] not in tuple(starts), cell
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        (" \t+1", "'+1"),
+        ('"-1', "'\"-1"),
+        ("'=1", "''=1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("＝1", "'＝1"),
+        ("\x00=1", "'=1"),
+        ("a;=1", "a;'=1"),
+        ('a; "=1', "a;' \"=1"),
+        ("a-b", "a-b"),
+        ("ann+tag@example.com", "ann+tag@example.com"),
+        ("sms; totp", "sms; totp"),
+        ("", ""),
+    ],
+)
+def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(text, cell):
+    result = small()
+    result["results"][0]["reason"] = text
+    row, *_rest = csv.DictReader(io.StringIO(csv_module.render(result), newline=""))
+    assert row["reason"] == cell
+
+
+def test_lines_end_as_the_rfc_demands_and_nothing_else_ends_one():
+    lines = csv_module.render(small()).split("\r\n")
+    assert len(lines) == 1 + 52 + 1
+    assert lines[-1] == ""
+    assert not any("\n" in line or "\r" in line for line in lines)
+
+
+def test_the_action_plan_tells_what_to_do_by_when():
+    rows = read(kind="action_plan")
+    assert len(rows) == 12
+    assert (rows[0]["severity"], rows[0]["email"], rows[0]["what_to_do"]) == (
+        "critical",
+        "admin@example.com",
+        "enrol push or totp",
+    )
+    assert [(row["outcome"], row["by"]) for row in rows[-2:]] == [
+        ("grace", "2026-11-30T00:00:00Z"),
+        ("waived", "2026-12-01"),
+    ]
+    assert next(row for row in rows if row["user_id"] == "1")["remediation"].startswith(
+        "Remove it. =cmd"
+    )
+
+
+def test_an_unknown_kind_is_refused():
+    with pytest.raises(ReportError, match="kind must be results or action_plan, not plan"):
+        csv_module.render(small(), kind="plan")

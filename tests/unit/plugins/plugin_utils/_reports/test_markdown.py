@@ -1,0 +1,100 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Markdown: what the page holds, how it is cut, and that text makes no markup."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import markdown
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import ReportError
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+    HTML,
+    MARKDOWN,
+    large,
+    small,
+)
+
+
+def test_the_page_says_what_a_reviewer_needs():
+    page = markdown.render(small())
+    assert page.startswith("## MFA compliance: fail\n")
+    for text in (
+        "Tenant `acme`, policy `acme-mfa-2026` version `3` (SHA-256 `abababababab`…)",
+        "13 users, 52 results.",
+        "- high: 2 results fail, 0 are allowed",
+        "| rule | title | severity | pass | fail | waived | grace | not applicable | indeterminate | error |",
+        "| `MFA-1` | Every active user holds a factor | high | 5 | 2 | 1 | 1 | 2 | 1 | 1 | 50 % |",
+        "| `admin@example.com (3)` | `MFA-2` | critical | fail | enrol push or totp |",
+        "- waiver `W-8`: unused, expired, ends `2026-01-31`, approved by `ciso@example.com`",
+        "- attestation `A-2`: unused, expired, valid until `2026-11-10`",
+        "new failures: 1, fixed: 0, users added: 1, gone: 2.",
+        "### Warnings",
+    ):
+        assert text in page
+    assert "`A-1`" not in page
+    assert page.endswith("_\n") and "Enrolment is not enforcement" in page.splitlines()[-1]
+
+
+def test_a_pass_is_short():
+    result = {
+        **small(),
+        "verdict": "pass",
+        "reasons": [],
+        "results": [],
+        "waivers": [],
+        "attestations": [],
+    }
+    page = markdown.render({**result, "warnings": [], "baseline": None})
+    assert "###" not in page
+
+
+@pytest.mark.parametrize(
+    "text", [HTML, MARKDOWN, "{{ 7*7 }}", "`` ` ``", "a\\", "https://example.net", "$x$"]
+)
+def test_no_markup_gets_through(text):
+    prose, code = markdown._prose(text), markdown._code(text)
+    assert not re.search(r"[<>|`*\[\]@$\\]|www\.|://|\b_|_\b", prose)
+    assert not re.search(r"[`|\n]", code[1:-1]) and code[0] == code[-1] == "`"
+
+
+def test_a_mention_is_split():
+    assert markdown._prose("@everyone") == "&#64;&#8288;everyone"
+
+
+def test_every_line_of_a_table_has_the_same_number_of_cells():
+    width = 0
+    for line in markdown.render(small()).splitlines():
+        if not line.startswith("|"):
+            width = 0
+            continue
+        width = width or line.count("|")
+        assert line.count("|") == width
+
+
+def test_rows_that_are_left_out_are_counted():
+    page = markdown.render(small(), max_rows=2)
+    assert page.count("\n| `") == 4 + 2
+    assert "… and 10 more: see the full reports." in page
+    assert "… and 3 more: see the full reports." in page
+
+
+@pytest.mark.parametrize("max_bytes", [1000, 3000, 100_000])
+def test_the_page_keeps_to_its_size_and_says_what_was_cut(max_bytes):
+    page = markdown.render(large(users=2000), max_rows=5000, max_bytes=max_bytes)
+    assert max_bytes * 0.5 < len(page.encode()) <= max_bytes
+    assert re.search(
+        r"Cut here: [\d,]+ more lines did not fit into [\d,]+ bytes; see the full", page
+    )
+    assert "Enrolment is not enforcement" in page
+
+
+@pytest.mark.parametrize(
+    "options", [{"max_rows": -1}, {"max_rows": "x"}, {"max_bytes": 10}, {"max_rows": True}]
+)
+def test_impossible_limits_are_refused(options):
+    with pytest.raises(ReportError, match="must be a whole number of at least"):
+        markdown.render(small(), **options)

@@ -1,0 +1,113 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Text from outside made printable, and what is not a result refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
+    EXCEPTIONS,
+    OUTCOMES,
+    ReportError,
+    checked,
+    clean,
+    framework,
+    instant,
+    user_label,
+)
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import UNSEEN, small
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, ""),
+        (7, "7"),
+        ("ann@example.com", "ann@example.com"),
+        (" two\r\n lines\t", "two lines"),
+        ("a\xa0\xa0b", "a b"),
+        ("\x00\x1b[31m", "[31m"),
+        ("abc\u202egnp.exe", "abc gnp.exe"),
+        ("a\u2028b\x85c", "a b c"),
+        ("\ud800x\uffff", "x"),
+        ("👩‍💻 שלום", "👩‍💻 שלום"),
+    ],
+)
+def test_clean(value, expected):
+    assert clean(value) == expected
+
+
+@given(st.text(st.characters()))
+def test_clean_text_is_one_line_fits_utf8_and_stays_clean(text):
+    cleaned = clean(text)
+    assert cleaned.splitlines() in ([], [cleaned])
+    assert cleaned.encode().decode() == cleaned
+    assert clean(cleaned) == cleaned
+    assert not any(
+        ord(char) < 32 or ord(char) in (0x7F, 0x202E, 0x2066, 0xFFFE) for char in cleaned
+    )
+
+
+def test_clean_encodes_nothing_but_keeps_the_visible_part():
+    assert clean(UNSEEN) == "a b [31mc d gnp.exe e f g h"
+
+
+def test_cut_text_has_the_length_asked_for():
+    assert clean("abcdef", limit=4) == "abc…"
+    assert clean("abcd", limit=4) == "abcd"
+
+
+@pytest.mark.parametrize(
+    ("user", "label"),
+    [
+        ({"id": 7, "email": "ann@example.com", "username": "ann"}, "ann@example.com (7)"),
+        ({"id": 7, "email": None, "username": "ann"}, "ann (7)"),
+        ({"id": 7, "email": "\x00", "username": None}, "user 7"),
+        ({"id": 7}, "user 7"),
+    ],
+)
+def test_user_label(user, label):
+    assert user_label(user) == label
+
+
+@pytest.mark.parametrize("value", [None, [], "text", {}, {"schema": "other/v1"}])
+def test_what_is_not_a_result_is_refused(value):
+    with pytest.raises(
+        ReportError, match="expected the result of identity.onelogin.mfa_compliance"
+    ):
+        checked(value)
+
+
+def test_a_result_that_lacks_a_part_is_refused():
+    result = small()
+    del result["users"], result["waivers"]
+    with pytest.raises(ReportError, match="lacks: users, waivers"):
+        checked(result)
+
+
+def test_the_plain_copy_of_a_lazy_container_is_taken():
+    class Lazy(dict):
+        def _non_lazy_copy(self):
+            return {"plain": True}
+
+    assert checked(Lazy(small())) == {"plain": True}
+
+
+def test_every_outcome_is_an_exception_or_is_counted():
+    assert set(OUTCOMES) - set(EXCEPTIONS) == {"pass", "not_applicable"}
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-24T10:00:00Z", "2026-11-24T11:00:00+01:00", "2026-11-24T10:00:00"]
+)
+def test_instants_are_utc(text):
+    assert f"{instant({'generated_at': text}):%Y-%m-%dT%H:%M:%S%z}" == "2026-11-24T10:00:00+0000"
+
+
+def test_an_unknown_framework_keeps_its_name():
+    assert framework("nist_800_53") == "NIST SP 800-53"
+    assert framework("house\nrules") == "house rules"
