@@ -77,7 +77,6 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.client impo
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     ConfigurationError,
     OneLoginError,
-    printable,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
     CONNECTION_OPTIONS,
@@ -88,6 +87,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selectio
     user_id,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey import Survey, survey
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 
 
 class LookupModule(LookupBase):

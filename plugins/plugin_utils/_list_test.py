@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
-from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import printable
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
     matches,
     misspelt_class,

@@ -12,20 +12,7 @@ response body, a secret or a token: fields are named one by one, nothing is pass
 
 from __future__ import annotations
 
-import re
 import typing as t
-
-# Control and direction characters, and the lone halves of surrogate pairs, which cannot be written at all.
-_CONTROL = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]+"
-)
-_LONGEST_QUOTE = 200
-
-
-def printable(text: t.Any, limit: int = _LONGEST_QUOTE) -> str:
-    """Text from outside, made fit for a message: no control or direction characters, one line, cut to ``limit``."""
-    clean = " ".join(_CONTROL.sub(" ", str(text)).split())
-    return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 
 class OneLoginError(Exception):

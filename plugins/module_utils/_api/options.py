@@ -21,8 +21,8 @@ from ansible.module_utils.basic import env_fallback
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     ConfigurationError,
-    printable,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 
 GetOption = t.Callable[[str], t.Any]
 

@@ -28,9 +28,9 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     RateLimitError,
     RequestRefused,
     ServerError,
-    printable,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import Answer
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 
 # What gateways and OneLogin answer when they are busy for a while.
 BUSY = frozenset({429, 502, 503, 504})

@@ -34,8 +34,8 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     ConfigurationError,
     TimeoutExpired,
     TransportError,
-    printable,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
 
 REQUESTS_IMPORT_ERROR: str | None = None

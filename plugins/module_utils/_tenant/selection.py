@@ -15,8 +15,8 @@ from datetime import datetime
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     ConfigurationError,
-    printable,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 
 # The codes of the user record's "status" and "state" (api §7.3); 6 is unassigned.
 STATUSES: dict[int, str] = {

@@ -19,7 +19,6 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     OneLoginError,
     RateLimitError,
     SelectionError,
-    printable,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.pagination import (
     MOST_PAGES,
@@ -34,6 +33,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selectio
     STATUSES,
     Selection,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 
 READ_USERS = "the level Read Users, Manage users, Read All or Manage All"
 _READ_ROLES = "the level Read Users, Read All or Manage All"

@@ -16,7 +16,7 @@ import datetime
 import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
-from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import printable
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
     Folder,

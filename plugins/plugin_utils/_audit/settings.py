@@ -20,10 +20,7 @@ from urllib.parse import urlsplit
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
-    OneLoginError,
-    printable,
-)
+from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import OneLoginError
 from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
     CONNECTION_OPTIONS,
     read_connection,
@@ -32,6 +29,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selectio
     SELECTION_OPTIONS,
     read_selection,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
     FolderError,
     read_json,

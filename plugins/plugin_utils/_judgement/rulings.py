@@ -32,7 +32,7 @@ import hashlib
 import typing as t
 from collections.abc import Mapping, Sequence
 
-from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import printable
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import Person
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import Policy, Rule

@@ -26,7 +26,7 @@ import datetime
 import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
-from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import printable
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import SEVERITIES
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,

@@ -21,7 +21,7 @@ import re
 import typing as t
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import printable
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

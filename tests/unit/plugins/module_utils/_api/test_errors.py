@@ -15,8 +15,8 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api import erro
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     NotFoundError,
     OneLoginError,
-    printable,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 
 modest = settings(deadline=None, max_examples=80)
 
