@@ -18,8 +18,7 @@ import datetime
 import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     CLASSES,
     TRANSIENT,
     UNCLASSIFIED,
@@ -27,6 +26,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_c
     is_transient,
     name_of,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
     describe,

@@ -19,16 +19,16 @@ import functools
 import typing as t
 from collections.abc import Iterable, Mapping
 
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
+    CLASSES,
+    TRANSIENT,
+    UNCLASSIFIED,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.claims import (
     Claim,
     Every,
     Node,
     Some,
-)
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
-    CLASSES,
-    TRANSIENT,
-    UNCLASSIFIED,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,

@@ -40,7 +40,7 @@ import dataclasses
 import typing as t
 from collections.abc import Iterable, Sequence
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     UNCLASSIFIED,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import (

@@ -20,12 +20,12 @@ import re
 import typing as t
 from collections.abc import Callable, Mapping, Sequence
 
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
+    normalise,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
     STATES,
     STATUSES,
-)
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
-    normalise,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
