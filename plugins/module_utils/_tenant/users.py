@@ -272,7 +272,7 @@ def _roles_named(client: OneLoginClient, name: str) -> list[Row]:
 
 
 def _group_members(client: OneLoginClient, group: str) -> list[User]:
-    number = _as_id(group) or _id_by_name(_groups(client), group, "group")
+    number = _as_id(group) or _id_by_name(list_groups_v1(client), group, "group")
     # This filter is in an official client but not in the documentation: what it returns is compared again here.
     found = _list_users(client, {"group_id": str(number)})
     users = [user for user in found if str(user["group_id"]) == str(number)]
@@ -281,7 +281,7 @@ def _group_members(client: OneLoginClient, group: str) -> list[User]:
     return users
 
 
-def _groups(client: OneLoginClient) -> list[Row]:
+def list_groups_v1(client: OneLoginClient) -> list[Row]:
     """All groups. Only API v1 documents them: wrapped, with the cursor in the body (api §7.6, §8.2)."""
     groups: list[Row] = []
     cursors: list[str] = []
