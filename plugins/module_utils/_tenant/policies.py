@@ -28,11 +28,15 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.pagination 
     rows_of,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._concurrency import in_order
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
+    class_of,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import (
     Failure,
     failure_of,
     list_groups_v1,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, printable
 
 READ_POLICIES = (
     "a level that may read policies: which is not documented, Read All or Manage All is likely"
@@ -98,12 +102,17 @@ class Demands(t.NamedTuple):
     failures: list[Failure]
 
 
-def read_demands(client: OneLoginClient) -> Demands:
-    """The user policies, the groups and the account's factors. Raises nothing that a tenant can answer: see ``failures``.
+def read_demands(
+    client: OneLoginClient,
+    *,
+    policies: list[Policy] | None = None,
+    failures: Sequence[Failure] = (),
+) -> Demands:
+    """The user policies (unless given), the groups and the account's factors; what cannot be read is in ``failures``.
 
     Costs a call for the factors, one for each page of policies and of groups, and one for each policy.
     """
-    failures: list[Failure] = []
+    failures = list(failures)
 
     def attempt(what: str, read: t.Callable[[], t.Any]) -> t.Any:
         try:
@@ -112,13 +121,102 @@ def read_demands(client: OneLoginClient) -> Demands:
             failures.append(failure_of(error, what=what))
             return None
 
-    rows = attempt("policies", lambda: list_policies(client, kind="user"))
-    policies = None
-    if rows is not None:
-        policies, unread = with_settings(client, rows)
-        failures += unread
+    if policies is None:
+        rows = attempt("policies", lambda: list_policies(client, kind="user"))
+        if rows is not None:
+            policies, unread = with_settings(client, rows)
+            failures += unread
     groups = attempt("groups", lambda: list_groups(client, failures))
     return Demands(policies, groups, attempt("factors", lambda: account_factors(client)), failures)
+
+
+def read_wanted(
+    client: OneLoginClient,
+    *,
+    kind: str,
+    ids: Sequence[int] | None,
+    names: Sequence[str] | None,
+    is_default: bool | None,
+) -> tuple[list[Policy], list[Failure]]:
+    """The policies that are wanted, ready to be shown, and what could not be read. Raises `OneLoginError` for the list."""
+    rows = list_policies(client, kind=None if kind == "all" else kind)
+    failures: list[Failure] = []
+    if ids or names:
+        rows, failures = _named(rows, ids or (), names or ())
+    if is_default is not None:
+        rows = [row for row in rows if row["is_default"] is is_default]
+    policies, unread = with_settings(client, rows)
+    demands = read_demands(client, policies=policies, failures=failures + unread)
+    return described(demands), demands.failures
+
+
+def _named(
+    rows: Sequence[Policy], ids: Sequence[int], names: Sequence[str]
+) -> tuple[list[Policy], list[Failure]]:
+    wanted_names = {normal(name): name for name in names}
+    found = [row for row in rows if row["id"] in ids or normal(row["name"] or "") in wanted_names]
+    there = {row["id"] for row in found} | {normal(row["name"] or "") for row in found}
+    known = ", ".join(printable(row["name"] or row["id"], 60) for row in rows) or "none"
+    missing = [
+        *({"policy_id": number} for number in ids if number not in there),
+        *({"name": name} for key, name in wanted_names.items() if key not in there),
+    ]
+    return found, [
+        failure_of(
+            NotFoundError(
+                f"There is no policy {printable(next(iter(about.values())))!r} of this kind. There are: {printable(known)}."
+            ),
+            what="policy",
+            **about,
+        )
+        for about in missing
+    ]
+
+
+def described(demands: Demands) -> list[Policy]:
+    """The policies with the ``factors`` that they allow, the ``reset_factors``, and the ``groups`` that carry them.
+
+    A factor is ``{id, name, type, class}``, or ``{id}`` alone where the account has none with this id. ``None`` in place of a
+    list that is not known.
+    """
+    return [
+        {
+            **policy,
+            "factors": _resolved(policy["authentication_factor_ids"], demands.factors),
+            "reset_factors": _resolved(
+                policy["reset_password_authentication_factor_ids"], demands.factors
+            ),
+            "groups": _carriers(policy["id"], demands.groups),
+        }
+        for policy in demands.policies or ()
+    ]
+
+
+def _resolved(
+    ids: list[int] | None, factors: list[dict[str, t.Any]] | None
+) -> list[dict[str, t.Any]] | None:
+    if ids is None or factors is None:
+        return None
+    by_id = {
+        factor["id"]: {
+            **factor,
+            "class": class_of(factor_type=factor["type"], name=factor["name"]),
+        }
+        for factor in factors
+    }
+    return [by_id.get(each, {"id": each}) for each in ids]
+
+
+def _carriers(
+    policy_id: int, groups: list[dict[str, t.Any]] | None
+) -> list[dict[str, t.Any]] | None:
+    if groups is None or any("policy_id" not in group for group in groups):
+        return None
+    return [
+        {"id": group["id"], "name": group["name"]}
+        for group in groups
+        if group["policy_id"] == policy_id
+    ]
 
 
 def list_policies(client: OneLoginClient, *, kind: str | None = None) -> list[Policy]:
@@ -163,7 +261,7 @@ def read_policy(client: OneLoginClient, number: int, row: Policy | None = None) 
             request_id=reply.answer.request_id,
         )
     told = {key: value for key, value in _row(found).items() if value is not None}
-    return {**found, **_bare(row or _row(found)), **told, **_settings(found)}
+    return {**found, **_bare(row or _row(found)), **told, **with_known_settings(found)}
 
 
 def list_groups(client: OneLoginClient, failures: list[Failure]) -> list[dict[str, t.Any]]:
@@ -262,7 +360,8 @@ def _bare(row: Policy) -> Policy:
     return {**row, **dict.fromkeys((*FLAGS, *NUMBERS, *ID_LISTS, *TEXT_LISTS))}
 
 
-def _settings(found: Row) -> Policy:
+def with_known_settings(found: Row) -> Policy:
+    """The documented settings, each in its type, ``None`` where it is not known or not applicable."""
     readers: tuple[tuple[tuple[str, ...], t.Callable[[t.Any], t.Any]], ...] = (
         (FLAGS, flag),
         (NUMBERS, number),

@@ -22,6 +22,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.basel
     compare,
     parse_baseline,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.logins import (
+    Logins,
+    outcome_counts,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import (
     Reader,
     oldest_fetch,
@@ -58,6 +62,7 @@ def judge(
     now: t.Any = None,
     baseline: t.Any = None,
     tenant: t.Any = "",
+    login_policies: t.Any = None,
 ) -> dict[str, t.Any]:
     """The result of the filter ``mfa_compliance``, as its RETURN describes it.
 
@@ -76,21 +81,43 @@ def judge(
     attested = parse_attestations(plain(attestations), today=today, errors=errors)
     limits = parse_thresholds(plain(thresholds), rules=ids, errors=errors)
     former = parse_baseline(baseline, errors=errors)
+    logins = Logins(
+        login_policies,
+        classes=rules.classes,
+        direct=rules.direct_login_policies,
+        shown=rules.visible,
+        errors=errors,
+    )
     reader = Reader(
         classes=rules.classes,
         attestations=[each for each in attested if each.in_force(today)],
         waivers=waived,
+        logins=logins,
     )
     people = reader.read(users, errors=errors)
     if errors:
         raise PolicyError(errors)
 
     bench = Bench(policy=rules, now=moment, tenant=str(tenant))
-    results = [result for rule in rules.rules for result in bench.apply(rule, people)]
-    worst = summary_module.worst_outcomes(results, people)
+    results = [
+        result
+        for rule in rules.rules
+        for result in (
+            bench.apply(rule, people)
+            if rule.for_each == "user"
+            else bench.apply_to_policies(rule, logins)
+        )
+    ]
+    of_users = [each for each in results if each["user"] is not None]
+    worst = summary_module.worst_outcomes(of_users, people)
+    facts = [logins.enforcement(each.view) for each in people]
+    present = [(each.record, fact) for each, fact in zip(people, facts) if not each.gone]
     summary = summary_module.summarise(results, rules=rules.rules, people=people, worst=worst)
-    present = frozenset(str(each.name["id"]) for each in people if not each.gone)
-    change = compare(former, results=results, users=present) if former else None
+    summary["enforcement"] = (
+        None if logins.policies is None else outcome_counts([fact for _record, fact in present])
+    )
+    there = frozenset(str(each.name["id"]) for each in people if not each.gone)
+    change = compare(former, results=results, users=there) if former else None
     oldest = oldest_fetch(people)
     unread = [
         each.name
@@ -103,7 +130,7 @@ def judge(
             results=results,
             rules=summary["rules"],
             users=len(people),
-            gone=len(people) - len(present),
+            gone=len(people) - len(there),
             unread=[{"rule": "no rule", "user": name} for name in (*unread, *reader.lost)],
             judged_users=len(people) - summary["not_applicable_users"],
             before=len(former.users) if former else None,
@@ -145,7 +172,11 @@ def judge(
         "policy": dict(rules.shown),
         "summary": summary,
         "results": results,
-        "users": [each.shown(word) for each, word in zip(people, worst)],
+        "users": [
+            each.shown(word, fact if logins.policies is not None else None)
+            for each, word, fact in zip(people, worst, facts)
+        ],
+        "login_policies": None if logins.policies is None else logins.shown(present),
         "waivers": shown_waivers,
         "attestations": shown_attestations,
         "warnings": warnings,

@@ -25,7 +25,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     UNCLASSIFIED,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.claims import Claim
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.claims import (
+    Claim,
+    Subject,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.enforcement import (
     Fact,
     LoginPolicy,
@@ -102,27 +105,29 @@ class LoginStatement:
     def claims(self) -> Iterable[Claim]:
         return ()
 
-    def judge(self, view: View) -> Finding:
-        """What it says of a user, who may be under any of the view's candidates."""
-        if not view.candidates:
-            return self._unknown(view.login_cause, f"cannot be told, {view.login_reason}")
-        facts = [self._facts(policy, view) for policy in view.candidates]
+    def judge(self, view: Subject) -> Finding:
+        """What it says of a user, who may be under any of the view's candidates, or of a login policy itself."""
+        if isinstance(view, LoginPolicy):
+            return self._judge_policy(view)
+        candidates, doubt, cause = view.login
+        if not candidates:
+            return self._unknown(cause, f"cannot be told, {doubt}")
+        facts = [self._facts(policy, view) for policy in candidates]
         values = {_every(each) for each in facts}
         value = values.pop() if len(values) == 1 else None
         told = _by_policy(
             [
                 (policy, fact.reason)
-                for policy, found in zip(view.candidates, facts)
+                for policy, found in zip(candidates, facts)
                 for fact in _decisive(found)
             ]
         )
         if value is None:
-            doubt = f"; {view.login_reason}" if len(view.candidates) > 1 else ""
-            return self._unknown(NOT_TOLD, f"cannot be told, {told}{doubt}")
+            why = f"{told}; {doubt}" if len(candidates) > 1 else told
+            return self._unknown(NOT_TOLD, f"cannot be told, {why}")
         return self._decided(value, told, facts)
 
-    def judge_policy(self, policy: LoginPolicy) -> Finding:
-        """What it says of a login policy itself, whoever is under it."""
+    def _judge_policy(self, policy: LoginPolicy) -> Finding:
         facts = self._facts(policy, None)
         value, told = _every(facts), "; ".join(fact.reason for fact in _decisive(facts))
         if value is None:
@@ -301,7 +306,8 @@ def _factors(
 
 
 def _named(value: t.Any, at: Place, classes_of: ClassesOf) -> tuple[str, frozenset[str]]:
-    names, classes = [], set()
+    names: list[str] = []
+    classes: set[str] = set()
     for place, item in items(value, at=at, what="classes or sets"):
         found = classes_of(item, place)
         if found:

@@ -186,7 +186,7 @@ def _most(
     breaks: str = "incomplete",
     what: str,
 ) -> Broken:
-    who = ", ".join(f"{each['rule']} for {_name(each['user'])}" for each in found[:_FIRST])
+    who = ", ".join(f"{each['rule']} for {_about(each)}" for each in found[:_FIRST])
     more = f" and {len(found) - _FIRST} more" if len(found) > _FIRST else ""
     results = "result" if len(found) == 1 else "results"
     reason = f"{len(found)} {results} {what}, where {limit} are allowed: {who}{more}."
@@ -252,6 +252,18 @@ def _age(limit: datetime.timedelta, oldest: datetime.timedelta | None) -> Broken
         else f"The oldest evidence is {hours:g} hours old, where {most:g} are allowed."
     )
     return _row("max_evidence_age", most, hours, met=met, reason=reason)
+
+
+def _about(result: Mapping[str, t.Any]) -> str:
+    """Whom or what a result is about: a user, or a login policy."""
+    if result["user"] is not None:
+        return _name(result["user"])
+    policy = result.get("login_policy")
+    return (
+        f"login policy {printable(policy['name'] or policy['id'], 80)}"
+        if policy
+        else "the login policies"
+    )
 
 
 def _name(user: Mapping[str, t.Any]) -> str:
