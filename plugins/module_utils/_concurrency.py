@@ -3,17 +3,76 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """PRIVATE to the collection: may change at any time.
 
-Many calls at once, in a given order.
+Many calls at once: as they are completed, or in a given order.
 """
 
 from __future__ import annotations
 
 import typing as t
-from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from queue import SimpleQueue
+from threading import Lock, Semaphore, Thread
 
 Item = t.TypeVar("Item")
 Result = t.TypeVar("Result")
+
+_END: t.Any = object()
+
+
+class _Failed(t.NamedTuple):
+    error: BaseException
+
+
+def as_completed(
+    function: t.Callable[[Item], Result], items: t.Sequence[Item], *, workers: int
+) -> t.Generator[Result, None, None]:
+    """``function(item)`` for each item, with up to ``workers`` calls at a time, each result as soon as it is there.
+
+    The first exception stops the rest and is raised. Closing the generator stops the workers too, and returns when the calls
+    in flight have ended. No more than two calls for each worker are begun ahead of what has been taken: whoever takes the
+    results, to write them down for instance, is never far behind.
+    """
+    workers = min(workers, len(items))
+    pending = iter(items)
+    taking = Lock()
+    stopped: list[bool] = []
+    ahead = Semaphore(2 * workers)
+    results: SimpleQueue[t.Any] = SimpleQueue()
+
+    def work() -> None:
+        try:
+            while ahead.acquire() and not stopped:
+                with taking:
+                    item = next(pending, _END)
+                if item is _END:
+                    break
+                results.put(function(item))
+        except BaseException as error:
+            stopped.append(True)
+            results.put(_Failed(error))
+        finally:
+            results.put(_END)
+
+    threads: list[Thread] = []
+    try:
+        if workers > 1:
+            _start(work, workers, threads)
+        if not threads:
+            yield from map(function, pending)
+        running = len(threads)
+        while running:
+            result = results.get()
+            if result is _END:
+                running -= 1
+            elif isinstance(result, _Failed):
+                raise result.error
+            else:
+                ahead.release()
+                yield result
+    finally:
+        stopped.append(True)
+        ahead.release(max(workers, 1))
+        for thread in threads:
+            thread.join()
 
 
 def in_order(
@@ -21,33 +80,23 @@ def in_order(
 ) -> list[Result]:
     """``[function(item) for item in items]`` with up to ``workers`` calls at a time.
 
-    The first exception stops the rest and is raised. Few long-lived jobs share one iterator, so that 100,000 items do not
-    become 100,000 futures.
+    The first exception stops the rest and is raised.
     """
-    workers = min(workers, len(items))
-    if workers <= 1:
-        return [function(item) for item in items]
-    results: list[t.Any] = [None] * len(items)
-    numbered = iter(enumerate(items))
-    lock = Lock()
-    stopped: list[bool] = []
 
-    def work(_number: int) -> None:
-        while not stopped:
-            with lock:
-                index, item = next(numbered, (-1, None))
-            if index < 0:
-                return
-            try:
-                results[index] = function(t.cast(Item, item))
-            except BaseException:
-                stopped.append(True)
-                raise
+    def numbered(index: int) -> tuple[int, Result]:
+        return index, function(items[index])
 
-    with ThreadPoolExecutor(workers, thread_name_prefix="onelogin") as pool:
+    found = dict(as_completed(numbered, range(len(items)), workers=workers))
+    return [found[index] for index in range(len(items))]
+
+
+def _start(work: t.Callable[[], None], workers: int, threads: list[Thread]) -> None:
+    """Add running workers to ``threads``: fewer where the system allows no more, perhaps none."""
+    for number in range(workers):
+        # Daemons, so that whoever interrupts twice need not wait for the calls in flight.
+        thread = Thread(target=work, name=f"onelogin_{number}", daemon=True)
         try:
-            for _done in pool.map(work, range(workers)):
-                pass
-        finally:
-            stopped.append(True)  # an interrupted task does not read on
-    return results
+            thread.start()
+        except RuntimeError:  # "can't start new thread": a limit of the container or of the user
+            return
+        threads.append(thread)

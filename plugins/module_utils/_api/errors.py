@@ -23,6 +23,8 @@ class OneLoginError(Exception):
     """
 
     kind = "error"
+    # True where nothing was sent, since the calls before had failed one after the other.
+    skipped = False
 
     def __init__(
         self, message: str, *, status: int | None = None, request_id: str | None = None

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """PRIVATE to the collection: may change at any time.
 
-Many users' factors: every user is read, in the order of the selection, and who could not be read is named.
+Many users' factors: every user is read, and who could not be read is named.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     NotFoundError,
     OneLoginError,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._concurrency import in_order
+from ansible_collections.identity.onelogin.plugins.module_utils._concurrency import as_completed
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factors import (
     Factors,
     available_factors,
@@ -41,6 +41,18 @@ _FAILURES_IN_A_ROW = 50
 _READERS = {"available": available_factors, "enrolled": enrolled_factors}
 
 
+class UserReading(t.NamedTuple):
+    """One user who has been read.
+
+    ``user``: the given record; a key for each list, ``None`` where it could not be read; and ``evidence``, for each list that
+    was read ``{status, request_id, read_at}``, the time in UTC by this machine's clock. ``failure``: ``None``, or an entry of a
+    result's ``failures`` with ``unread``, the names of the lists, and ``skipped: True`` if OneLogin was not even asked.
+    """
+
+    user: User
+    failure: Failure | None
+
+
 class Survey(t.NamedTuple):
     """``users`` with their lists, ``None`` where a list could not be read; ``failures`` name every such user."""
 
@@ -51,18 +63,32 @@ class Survey(t.NamedTuple):
 def survey(
     client: OneLoginClient, selection: Selection, *, enrolled: bool, evidence: bool = False
 ) -> Survey:
-    """Read what the selected users have available and, if ``enrolled``, enrolled.
+    """Read what the selected users have available and, if ``enrolled``, enrolled, in the order of the selection.
 
-    A call for each list and, where only an id was given and every list read is empty, one more to confirm that the user
-    exists (api §4.1). ``evidence`` adds to each user the status, request id and time of every answer.
-    Raises `OneLoginError` if the selection itself cannot be read; a user who cannot be read is an entry of ``failures``.
+    ``evidence`` adds to each user where the lists came from. Raises `OneLoginError` if the selection itself cannot be read; a
+    user who cannot be read is an entry of ``failures``.
     """
     selected = select(client, selection)
     lists = ["available", "enrolled"] if enrolled else ["available"]
-    read = partial(_read_user, client, _Breaker(), lists=lists, evidence=evidence)
-    readings = in_order(read, selected.users, workers=client.concurrency)
-    failures = selected.failures + [failure for _user, failure in readings if failure]
-    return Survey([user for user, _failure in readings], failures)
+    found = {each.user["id"]: each for each in read_each(client, selected.users, lists=lists)}
+    readings = [found[user["id"]] for user in selected.users]
+    if not evidence:
+        for user, _failure in readings:
+            del user["evidence"]
+    failures = [failure for _user, failure in readings if failure]
+    return Survey([user for user, _failure in readings], selected.failures + failures)
+
+
+def read_each(
+    client: OneLoginClient, users: t.Sequence[User], *, lists: t.Sequence[str]
+) -> t.Generator[UserReading, None, None]:
+    """Read ``lists`` ("available", "enrolled") of each user, and yield who is done in the order of completion.
+
+    A call for each list and, where only an id was given and every list read is empty, one more to confirm that the user exists
+    (api §4.1). Up to ``client.concurrency`` threads read; closing the generator stops them after what is in flight.
+    """
+    read = partial(_read_user, client, _Breaker(), lists=lists)
+    return as_completed(read, users, workers=client.concurrency)
 
 
 class _Breaker:
@@ -77,10 +103,12 @@ class _Breaker:
         """Raise an error of the last one's kind if there is no point in asking any more."""
         last = self._last
         if self._count >= _FAILURES_IN_A_ROW and last is not None:
-            raise type(last)(
-                f"Not asked, since {_FAILURES_IN_A_ROW} calls in a row had failed, the last so: {last.message}",
+            error = type(last)(
+                f"Skipped after {_FAILURES_IN_A_ROW} consecutive failures. Last error: {last.message}",
                 status=last.status,
             )
+            error.skipped = True
+            raise error
 
     def note(self, error: OneLoginError | None) -> None:
         """Note the outcome of a call."""
@@ -93,46 +121,43 @@ class _Breaker:
 
 
 def _read_user(
-    client: OneLoginClient,
-    breaker: _Breaker,
-    selected: User,
-    *,
-    lists: list[str],
-    evidence: bool,
-) -> tuple[User, Failure | None]:
+    client: OneLoginClient, breaker: _Breaker, selected: User, *, lists: t.Sequence[str]
+) -> UserReading:
     """One user with the wanted lists, and the first failure if there was one.
 
     The lists are read independently: what one of them shows stays true when the other cannot be read.
     """
-    user: User = {**selected, **dict.fromkeys(lists)}
+    number = selected["id"]
+    recorded = len(selected) > 1  # a list of users has shown that there is this user
     answers: dict[str, Factors] = {}
     first: OneLoginError | None = None
     for name in lists:
         try:
             breaker.check()
-            answers[name] = _READERS[name](client, user["id"])
+            answers[name] = _READERS[name](client, number)
         except OneLoginError as error:
             breaker.note(error)
-            # A survey that also reads what is enrolled is made to judge by: there "gone" must be proved.
-            meaning = _meaning(client, user["id"], error) if len(lists) > 1 else error
+            # Whoever reads what is enrolled reads to judge by it: there "gone" must be proved.
+            prove = recorded or "enrolled" in lists
+            meaning = _meaning(client, number, error) if prove else error
             if isinstance(meaning, NotFoundError):
                 first, answers = meaning, {}
                 break
             first = first or meaning
         else:
             breaker.note(None)
-    known_to_exist = len(selected) > 1  # its record came from a list of users
-    if answers and not known_to_exist and not any(found.entries for found in answers.values()):
+    if answers and not recorded and not any(found.entries for found in answers.values()):
         try:
-            confirm(client, user["id"])
+            confirm(client, number)
         except OneLoginError as error:
             first, answers = error, {}
+    user = {**selected, **dict.fromkeys(lists)}
     user.update((name, found.entries) for name, found in answers.items())
-    if evidence:
-        user["evidence"] = {name: _trace(found) for name, found in answers.items()}
+    user["evidence"] = {name: _trace(found) for name, found in answers.items()}
     if first is None:
-        return user, None
-    return user, failure_of(first, id=user["id"], unread=[n for n in lists if n not in answers])
+        return UserReading(user, None)
+    unread = [name for name in lists if name not in answers]
+    return UserReading(user, failure_of(first, id=number, unread=unread))
 
 
 def _meaning(client: OneLoginClient, number: int, error: OneLoginError) -> OneLoginError:

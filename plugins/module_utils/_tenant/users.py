@@ -117,8 +117,12 @@ def record(row: Row) -> User:
 
 
 def failure_of(error: OneLoginError, **about: t.Any) -> Failure:
-    """An entry of the result's ``failures``: ``{id, status, error, message, request_id}`` and what else tells whom."""
-    return {"id": None, **about, **error.details, "message": error.message}
+    """An entry of the result's ``failures``: ``{id, status, error, message, request_id}`` and what else tells whom.
+
+    ``skipped: True`` is added where OneLogin was not asked, as the calls before had failed.
+    """
+    skipped = {"skipped": True} if error.skipped else {}
+    return {"id": None, **about, **error.details, "message": error.message, **skipped}
 
 
 def _code_name(names: Mapping[int, str], code: t.Any) -> str | None:

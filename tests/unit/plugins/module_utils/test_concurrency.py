@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Identity OneLogin collection contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many calls at once: order, failure, interruption."""
+"""Many calls at once: order, failure, interruption, and systems that allow no more threads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ import time
 
 import pytest
 
-from ansible_collections.identity.onelogin.plugins.module_utils._concurrency import in_order
+from ansible_collections.identity.onelogin.plugins.module_utils._concurrency import (
+    as_completed,
+    in_order,
+)
 
 
 @pytest.mark.parametrize("workers", [1, 2, 7, 64])
@@ -55,6 +58,68 @@ def test_the_first_exception_ends_it(workers):
     with pytest.raises(KeyError, match="three"):
         in_order(function, range(10_000), workers=workers)
     assert len(done) < 5_000
+
+
+def test_results_come_as_soon_as_they_are_there():
+    first_may_end = threading.Event()
+
+    def function(item):
+        if item == 0:
+            assert first_may_end.wait(10)
+        return item
+
+    results = as_completed(function, range(3), workers=2)
+    assert [next(results), next(results)] == [1, 2]
+    first_may_end.set()
+    assert list(results) == [0]
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_closing_waits_for_what_is_in_flight_and_begins_nothing_else(workers):
+    begun, ended = [], []
+
+    def function(item):
+        begun.append(item)
+        ended.append(item)
+        return item
+
+    results = as_completed(function, range(10_000), workers=workers)
+    next(results)
+    results.close()
+    assert len(begun) == len(ended) <= 2 * workers + 1
+    assert not [one for one in threading.enumerate() if one.name.startswith("onelogin")]
+
+
+def test_workers_are_never_far_ahead_of_whoever_takes_the_results():
+    begun = []
+    results = as_completed(begun.append, range(1_000), workers=4)
+    for taken, _result in enumerate(results):
+        assert len(begun) <= taken + 1 + 2 * 4
+    assert len(begun) == 1_000
+
+
+def test_nothing_begins_before_the_first_result_is_asked_for():
+    begun = []
+    results = as_completed(begun.append, range(3), workers=2)
+    assert not begun
+    results.close()
+    assert not begun
+
+
+@pytest.mark.parametrize("allowed", [0, 1, 3])
+@pytest.mark.parametrize("workers", [2, 16])
+def test_a_system_that_allows_no_more_threads_is_made_do_with(monkeypatch, allowed, workers):
+    left = [None] * allowed
+    start = threading.Thread.start
+
+    def limited(thread):
+        if not left:
+            raise RuntimeError("can't start new thread")
+        left.pop()
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", limited)
+    assert in_order(lambda item: item * 2, range(200), workers=workers) == list(range(0, 400, 2))
 
 
 @pytest.fixture

@@ -21,7 +21,10 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant import (
     survey as survey_module,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import Selection
-from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey import survey
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey import (
+    read_each,
+    survey,
+)
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
     JSON,
     PHONE,
@@ -245,8 +248,10 @@ def test_a_credential_without_rights_is_not_tried_for_everybody():
     asked, not_asked = found.failures[:50], found.failures[50:]
     assert all(failure["message"].startswith("GET /api/2/mfa/users/") for failure in asked)
     (told,) = {failure["message"] for failure in not_asked}
-    assert told.startswith("Not asked, since 50 calls in a row had failed, the last so: GET ")
+    assert told.startswith("Skipped after 50 consecutive failures. Last error: GET ")
     assert {failure["request_id"] for failure in not_asked} == {None}
+    assert all(failure["skipped"] is True for failure in not_asked)
+    assert not any("skipped" in failure for failure in asked)
 
 
 @pytest.mark.parametrize(
@@ -367,3 +372,73 @@ def test_evidence_tells_of_each_list_its_own_answer_and_nothing_else(monkeypatch
         "available": {"status": 200, "request_id": "R-1", "read_at": "2025-11-24T16:01:00Z"},
         "enrolled": {"status": 200, "request_id": "R-2", "read_at": "2025-11-24T16:02:00Z"},
     }
+
+
+# One after the other, for whoever writes each down at once
+
+
+def read(*exchanges, users, lists, ordered=True, **options):
+    with scripted(token(), *exchanges, ordered=ordered) as tenant:
+        return list(read_each(tenant.client(**{"retries": 0, **options}), users, lists=lists))
+
+
+@pytest.mark.parametrize("lists", [["available"], ["enrolled"], ["available", "enrolled"], []])
+def test_only_the_lists_wanted_are_read(lists):
+    script = {"available": factors(7, [SMS]), "enrolled": devices(7, [PHONE])}
+    wire = [script[name] for name in lists]
+    with scripted(*([token()] if lists else []), *wire) as tenant:
+        (reading,) = read_each(tenant.client(), [user(7)], lists=lists)
+    assert set(reading.user) == {*user(7), *lists, "evidence"}
+    assert set(reading.user["evidence"]) == set(lists) and reading.failure is None
+
+
+def test_each_user_comes_when_done_with_record_and_evidence():
+    second_was_taken = threading.Event()
+    script = [factors(number, [SMS], headers={"x-request-id": REQUEST_ID}) for number in (1, 2)]
+    with scripted(token(), *script, ordered=False) as tenant:
+        tenant.wire.meanwhile = lambda sent: (
+            "/1/" not in sent.path or second_was_taken.wait(10) or pytest.fail("never taken")
+        )
+        readings = read_each(tenant.client(concurrency=2), [user(1), user(2)], lists=["available"])
+        second = next(readings)
+        second_was_taken.set()
+        (first,) = readings
+    assert (first.user["id"], second.user["id"]) == (1, 2)
+    assert second.user["email"] == "user2@example.com" and second.user["available"] == [SMS]
+    assert second.user["evidence"]["available"]["request_id"] == REQUEST_ID
+
+
+def test_who_could_not_be_read_says_which_lists_and_has_no_evidence_of_them():
+    script = [get("/api/2/mfa/users/7/factors", status=502), devices(7, [])]
+    (reading,) = read(*script, users=[user(7)], lists=["available", "enrolled"])
+    assert reading.failure["unread"] == ["available"] and reading.failure["error"] == "server"
+    assert reading.user["available"] is None and set(reading.user["evidence"]) == {"enrolled"}
+
+
+@pytest.mark.parametrize("lists", [["available"], ["enrolled"]])
+@pytest.mark.parametrize("record, kind", [(exists(7), "answer"), (gone(7), "not_found")])
+def test_whoever_was_listed_is_gone_only_if_the_record_is(lists, record, kind):
+    path = "factors" if lists == ["available"] else "devices"
+    script = [get(f"/api/2/mfa/users/7/{path}", **refusal(404)), record]
+    (reading,) = read(*script, users=[user(7)], lists=lists)
+    assert reading.failure["error"] == kind
+
+
+def test_one_breaker_for_all():
+    down = [get(f"/api/2/mfa/users/{n}/factors", status=502) for n in range(1, 51)]
+    users = [user(number) for number in range(1, 101)]
+    readings = read(*down, users=users, lists=["available"])
+    assert [bool(reading.failure.get("skipped")) for reading in readings] == [False] * 50 + [
+        True
+    ] * 50
+
+
+def test_closing_stops_after_what_is_in_flight():
+    users = [user(number) for number in range(1, 101)]
+    script = [factors(number, [SMS]) for number in range(1, 101)]
+    with scripted(token(), *script, ordered=False) as tenant:
+        readings = read_each(tenant.client(concurrency=4), users, lists=["available"])
+        next(readings)
+        readings.close()
+        assert len(tenant.wire.asked()) <= 9
+        tenant.wire.script.clear()
