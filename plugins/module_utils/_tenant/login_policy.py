@@ -43,6 +43,7 @@ class LoginPolicies:
             policy["id"]: policy for policy in demands.policies or () if policy.get("kind") != "app"
         }
         self._known = demands.policies is not None
+        self._why = _why_unknown(demands)
         self._groups = {group["id"]: group for group in demands.groups or ()}
         self._factors = (
             None
@@ -122,7 +123,7 @@ class LoginPolicies:
 
     def _inferred(self, user: Mapping[str, t.Any]) -> Inferred:
         if not self._known:
-            return Inferred(reason="the login policies could not be read")
+            return Inferred(reason=self._why)
         own = number(user.get("policy_id"))
         if own:
             return self._existing(own, "user", "the user's record")
@@ -186,3 +187,9 @@ def _answer(
         "contradicted": contradicted,
         "reason": reason,
     }
+
+
+def _why_unknown(demands: Demands) -> str:
+    statuses = [each["status"] for each in demands.failures if each.get("what") == "policies"]
+    status = f" (HTTP {statuses[0]})" if statuses and statuses[0] else ""
+    return f"the login policies could not be read{status}"

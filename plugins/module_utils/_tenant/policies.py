@@ -130,6 +130,12 @@ def read_demands(
     return Demands(policies, groups, attempt("factors", lambda: account_factors(client)), failures)
 
 
+def unexpected(demands: Demands) -> list[Failure]:
+    """The failures that are no answer: a tenant or credential without these calls is refused, and that says *not known*."""
+    refused = {kind.kind for kind in _NOT_OFFERED}
+    return [failure for failure in demands.failures if failure["error"] not in refused]
+
+
 def read_wanted(
     client: OneLoginClient,
     *,

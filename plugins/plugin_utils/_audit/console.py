@@ -16,6 +16,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     LIMITS,
     OUTCOMES,
+    brief,
     clean,
     user_label,
 )
@@ -129,8 +130,7 @@ def failure(result: Mapping[str, t.Any], *, folder: str, shown: int, reused: str
     """
     todo = actions(result)
     shown = min(shown, _NAMED)
-    # The names that follow a colon are in the table.
-    reasons = [clean(reason).partition(":")[0].rstrip(".") for reason in result["reasons"]]
+    reasons = [brief(reason) for reason in result["reasons"]]  # the names are in the table
     who = ", ".join(
         f"{each.row['rule']} {user_label(each.row['user'], limit=60)}" for each in todo[:shown]
     )

@@ -40,8 +40,8 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.pseudonym
     glob_errors,
     pseudonymise,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.baseline import kept
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
-from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import GONE
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
@@ -63,8 +63,6 @@ VARIABLES = (
     *("failures_shown", "manifest_sha256", "hosts", "verdict", "summary", "manifest"),
 )
 _LARGEST_BATCH = 10_000
-# What a judgement takes from its baseline. Nobody's name is among it.
-_OF_BASELINE = ("schema", "generated_at", "verdict", "tenant")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,7 +131,9 @@ def read_inputs(
         tenant = host if host not in ("localhost", "127.0.0.1", "::1") else _host_of(base_url)
     documents = {name: _document(name, given, errors) for name in DOCUMENTS}
     documents["thresholds"] = plain(given.get("thresholds") or {})
-    documents["baseline"] = _baseline(given.get("baseline_file"), output_dir, errors)
+    documents["baseline"] = _baseline(
+        given.get("baseline_file"), output_dir, errors, names=not given.get("pseudonym_key")
+    )
     try:
         judge([], **documents, tenant=tenant)
     except PolicyError as error:
@@ -224,7 +224,9 @@ class _Strict(yaml.SafeLoader):
         return found
 
 
-def _baseline(path: t.Any, output_dir: str, errors: list[str]) -> dict[str, t.Any] | None:
+def _baseline(
+    path: t.Any, output_dir: str, errors: list[str], *, names: bool
+) -> dict[str, t.Any] | None:
     if not path:
         return None
     if Path(path).resolve().is_relative_to(Path(output_dir).resolve()):
@@ -238,21 +240,10 @@ def _baseline(path: t.Any, output_dir: str, errors: list[str]) -> dict[str, t.An
         errors.append(f"{PREFIX}baseline_file: {error}")
         return None
     try:
-        return {
-            **{key: found[key] for key in _OF_BASELINE},
-            "policy": {"id": found["policy"]["id"]},
-            "summary": {"outcomes": found["summary"]["outcomes"]},
-            "results": [{key: each[key] for key in ("id", "outcome")} for each in found["results"]],
-            "users": [_bare_user(each) for each in found["users"]],
-        }
-    except (KeyError, TypeError, AttributeError):
+        return kept(found, names=names)
+    except (KeyError, TypeError, AttributeError, ValueError):
         errors.append(f"{PREFIX}baseline_file: {path} is not a result.json of a former audit")
         return None
-
-
-def _bare_user(user: Mapping[str, t.Any]) -> dict[str, t.Any]:
-    gone = (user.get("failure") or {}).get("error") == GONE
-    return {"id": user["id"], **({"failure": {"error": GONE}} if gone else {})}
 
 
 def _whole(given: Mapping[str, t.Any], name: str, most: int, errors: list[str]) -> int:

@@ -208,8 +208,6 @@ def trusted_device_replaces_mfa(policy: LoginPolicy) -> Fact:
         return Fact(True, "a trusted device can stand in for MFA")
     if found is False:
         return Fact(False, "no device stands in for MFA")
-    if policy.setting("trusted_device_login_enabled") is False:
-        return Fact(False, "no device is trusted")
     return Fact(None, "whether a trusted device can stand in for MFA is not known")
 
 

@@ -103,6 +103,12 @@ def user_label(user: Mapping[str, t.Any], *, limit: int = 120) -> str:
     return f"{name} ({user['id']})" if name else f"user {user['id']}"
 
 
+def brief(reason: t.Any) -> str:
+    """``high: 3 failed (limit 0)``: a reason without the names that follow its limit."""
+    head, limit, _names = clean(reason).partition("): ")
+    return f"{head})" if limit else head
+
+
 def severity_rank(severity: str) -> int:
     """0 for the gravest; an unknown word ranks last."""
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)

@@ -168,15 +168,9 @@ def test_number_matching(setting, allowed, value):
     assert number_matching(policy).value is value
 
 
-@pytest.mark.parametrize(
-    ("replaces", "enabled", "value"),
-    [(True, None, True), (False, None, False), (None, False, False), (None, True, None)]
-    + [(None, None, None), (True, False, True)],
-)
-def test_trusted_devices(replaces, enabled, value):
-    policy = login_policy(
-        trusted_device_login_mfa_allowed=replaces, trusted_device_login_enabled=enabled
-    )
+@pytest.mark.parametrize("value", [True, False, None])
+def test_trusted_devices(value):
+    policy = login_policy(trusted_device_login_mfa_allowed=value)
     assert trusted_device_replaces_mfa(policy).value is value
 
 
@@ -239,7 +233,6 @@ VALUES = {
     "otp_trigger_condition": st.integers(0, 2),
     "otp_security_token_expiration_days": st.integers(0, 60),
     "ip_addresses": st.lists(st.sampled_from(["10.0.0.1", "x"]), max_size=2),
-    "trusted_device_login_enabled": st.sampled_from([True, False]),
 }
 CLASSES = st.frozensets(st.sampled_from(["push", "sms", "email", "unclassified"]), max_size=3)
 
