@@ -143,7 +143,7 @@ def _nobody(errors: list[OneLoginError], *, of_other_status: int) -> OneLoginErr
     named = [error.message for error in errors[:3]]
     if of_other_status:
         named.append(f"Of {of_other_status} found, none has one of the wanted statuses.")
-    return SelectionError(" ".join(["The selection finds no user.", *named]))
+    return SelectionError(" ".join(["The selection finds no user.", *named]), reason="nobody")
 
 
 def _wanted(user: User, statuses: frozenset[str]) -> bool:
@@ -305,7 +305,9 @@ def list_groups_v1(client: OneLoginClient) -> list[Row]:
         if not cursor:
             return list({group["id"]: group for group in groups}.values())
         if str(cursor) in cursors or len(cursors) >= MOST_PAGES:
-            raise SelectionError("The list of groups repeats itself and cannot be trusted.")
+            raise SelectionError(
+                "The list of groups repeats itself and cannot be trusted.", reason="unreliable_list"
+            )
         cursors.append(str(cursor))
 
 
@@ -327,5 +329,8 @@ def _id_by_name(rows: t.Iterable[Row], name: str, kind: str) -> int:
             if exact
             else "none has that name: check it, or give the id"
         )
-        raise SelectionError(f"{kind}s: there is no single {kind} {printable(name)!r}; {found}.")
+        raise SelectionError(
+            f"{kind}s: there is no single {kind} {printable(name)!r}; {found}.",
+            reason="ambiguous_name" if exact else "unknown_name",
+        )
     return int(exact[0]["id"])
