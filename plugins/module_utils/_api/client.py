@@ -38,9 +38,9 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.responses i
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.throttle import Pace, backoff
 from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import (
-    Answer,
     Basic,
     Bearer,
+    Response,
     Transport,
 )
 
@@ -56,7 +56,7 @@ class Reply(t.NamedTuple):
     """A successful answer: its JSON and the answer itself, for its headers and as evidence."""
 
     data: t.Any
-    answer: Answer
+    answer: Response
 
 
 class OneLoginClient:
@@ -135,7 +135,7 @@ class OneLoginClient:
             self._refused_at_once.pop(call.kind, None)
         return Reply(self._checked(answer, call), answer)
 
-    def _checked(self, answer: Answer, call: Call) -> t.Any:
+    def _checked(self, answer: Response, call: Call) -> t.Any:
         """The JSON of ``answer``, or the error that it means."""
         if answer.status != 200:
             raise error_for(answer, call, self._words(answer))
@@ -153,7 +153,7 @@ class OneLoginClient:
         auth: Auth,
         params: t.Mapping[str, str] | None = None,
         json: t.Any = None,
-    ) -> Answer:
+    ) -> Response:
         """Send, and send again while that is worth it (api §9, §10): the only way a request leaves.
 
         Returns the last answer whatever its status; raises `TransportError` if there was none and `RateLimitError` if
@@ -182,7 +182,7 @@ class OneLoginClient:
                 return answer
             self._wait_for(answer, call, tries)
 
-    def _wait_for(self, answer: Answer, call: Call, tries: int) -> None:
+    def _wait_for(self, answer: Response, call: Call, tries: int) -> None:
         asked = asked_wait(answer) if answer.status != 500 else None
         if is_rate_limit(answer) or asked is not None:
             cause = error_for(answer, call, self._words(answer))
@@ -204,7 +204,7 @@ class OneLoginClient:
                 token = self._token = self._token or self._new_token()
         return token
 
-    def _renewed_token(self, refused: str, call: Call, answer: Answer) -> str:
+    def _renewed_token(self, refused: str, call: Call, answer: Response) -> str:
         """A token other than the ``refused`` one, fetched once however many workers ask.
 
         OneLogin gives the same token again while it lives (api §2.2): to get it back means that the token is good and
@@ -243,7 +243,7 @@ class OneLoginClient:
         self._secrets += _written(token)
         return token
 
-    def _token_in(self, answer: Answer, call: Call) -> str:
+    def _token_in(self, answer: Response, call: Call) -> str:
         data = parse(answer, call) if answer.status == 200 else None
         status = answer.status if data is None else failure_in(data)
         if status is not None:
@@ -260,7 +260,7 @@ class OneLoginClient:
             )
         return token
 
-    def _words(self, answer: Answer) -> str:
+    def _words(self, answer: Response) -> str:
         return words(answer, self._hide)
 
     def _hide(self, text: str) -> str:
@@ -287,6 +287,6 @@ def _written(secret: str) -> tuple[str, ...]:
     return (secret, in_json, in_json.replace("/", "\\/"), in_html, with_numbers)
 
 
-def _worth_retrying(answer: Answer, tries: int) -> bool:
+def _worth_retrying(answer: Response, tries: int) -> bool:
     """Busy and throttled answers are; a 500 once, as it may be a deleted credential owner as well as a slip (api §10)."""
     return answer.status in BUSY or is_rate_limit(answer) or (answer.status == 500 and tries == 1)

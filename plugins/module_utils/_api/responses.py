@@ -29,7 +29,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     RequestRefused,
     ServerError,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import Answer
+from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import Response
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 
 # What gateways and OneLogin answer when they are busy for a while.
@@ -62,7 +62,7 @@ class Call(t.NamedTuple):
         return re.sub(r"/[0-9]+(?=/|$)", "/", self.path)
 
 
-def parse(answer: Answer, call: Call) -> t.Any:
+def parse(answer: Response, call: Call) -> t.Any:
     """The JSON of a successful answer; raises `AnswerError` where it holds none."""
     kind = printable(answer.headers.get("content-type", "no content type"), 60)
     if not answer.body.strip():
@@ -103,7 +103,7 @@ def failure_in(data: t.Any) -> int | None:
     return code if isinstance(code, int) and code >= 400 else None
 
 
-def words(answer: Answer, hide: t.Callable[[str], str] = str) -> str:
+def words(answer: Response, hide: t.Callable[[str], str] = str) -> str:
     """OneLogin's own words for a failure, on one line; text of a page where there is no JSON; else an empty string.
 
     ``hide`` takes secrets out of a text. It sees the words as they will be shown, before they are cut: what JSON or HTML had
@@ -129,14 +129,14 @@ def words(answer: Answer, hide: t.Callable[[str], str] = str) -> str:
     return printable(hide(": ".join(parts)))
 
 
-def is_rate_limit(answer: Answer) -> bool:
+def is_rate_limit(answer: Response) -> bool:
     """Whether the answer means "too many calls": 429, or API v1's ``400 rate_limit_exceeded`` (api §9)."""
     return answer.status == 429 or (
         answer.status == 400 and b"rate_limit_exceeded" in answer.body[:4096]
     )
 
 
-def asked_wait(answer: Answer) -> float | None:
+def asked_wait(answer: Response) -> float | None:
     """Seconds that OneLogin asks to wait, or ``None``.
 
     ``Retry-After`` is in seconds or a date (RFC 9110 §10.2.3); a date is compared with the answer's own ``Date``, as this
@@ -156,7 +156,7 @@ def asked_wait(answer: Answer) -> float | None:
     return None
 
 
-def rate_limit(answer: Answer) -> dict[str, int | None] | None:
+def rate_limit(answer: Response) -> dict[str, int | None] | None:
     """The hourly quota as the answer's headers tell it: calls, calls left, seconds until it is full again."""
     values = {
         name: _number(answer.headers.get(f"x-ratelimit-{name}"))
@@ -167,13 +167,13 @@ def rate_limit(answer: Answer) -> dict[str, int | None] | None:
     return {name: None if value is None else int(value) for name, value in values.items()}
 
 
-def error_for(answer: Answer, call: Call, said: str) -> OneLoginError:
+def error_for(answer: Response, call: Call, said: str) -> OneLoginError:
     """The error that an unsuccessful answer means. ``said`` are OneLogin's words, already cleared of secrets."""
     kind, advice = _meaning(answer, call)
     return _error(kind, answer, f"{call}: OneLogin answered", said, advice)
 
 
-def token_error(answer: Answer, call: Call, said: str) -> OneLoginError:
+def token_error(answer: Response, call: Call, said: str) -> OneLoginError:
     """The error that an unsuccessful answer of the token endpoint means (api §2.5)."""
     kind, _advice = _meaning(answer, call)
     if answer.status in (400, 401, 403, 404) and kind is not RateLimitError:
@@ -183,14 +183,14 @@ def token_error(answer: Answer, call: Call, said: str) -> OneLoginError:
 
 
 def _error(
-    kind: type[OneLoginError], answer: Answer, opening: str, said: str, advice: str
+    kind: type[OneLoginError], answer: Response, opening: str, said: str, advice: str
 ) -> OneLoginError:
     heard = f"{opening} {answer.status}" + (f" ({said})" if said else "")
     request = f" Request id: {answer.request_id}." if answer.request_id else ""
     return kind(f"{heard}. {advice}{request}", status=answer.status, request_id=answer.request_id)
 
 
-def _meaning(answer: Answer, call: Call) -> tuple[type[OneLoginError], str]:
+def _meaning(answer: Response, call: Call) -> tuple[type[OneLoginError], str]:
     status = answer.status
     scope = call.scope or "the level that this call needs"
     if is_rate_limit(answer):

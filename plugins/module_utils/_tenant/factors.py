@@ -19,7 +19,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.client impo
     Reply,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import AnswerError
-from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import Answer
+from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import Response
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import READ_USERS
 
 _MANAGE_ALL = "the level Manage All for API v2 (api_version: 1 reads with Read Users)"
@@ -42,7 +42,7 @@ class Factors(t.NamedTuple):
     """One of a user's two lists, and the answer it came from."""
 
     entries: list[Entry]
-    answer: Answer
+    answer: Response
 
 
 def available_factors(client: OneLoginClient, number: int) -> Factors:

@@ -26,7 +26,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.options imp
 from ansible_collections.identity.onelogin.plugins.module_utils._api.throttle import Pace
 from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import (
     USER_AGENT,
-    Answer,
+    Response,
 )
 
 BASE_URL = "https://acme.onelogin.com"
@@ -269,11 +269,11 @@ def refusal(status: int, message: str = "Please provide valid credentials") -> d
 
 def answer(
     status: int = 200, body: t.Any = b"", *, received_at: float = 0.0, **headers: str
-) -> Answer:
+) -> Response:
     """An answer as the transport gives it; ``body`` is bytes, or a value for JSON; headers with ``_`` for ``-``."""
     raw = body if isinstance(body, bytes) else json_text.dumps(body).encode()
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answer(status, CaseInsensitiveDict(named), raw, received_at)
+    return Response(status, CaseInsensitiveDict(named), raw, received_at)
 
 
 SMS = {"factor_id": 58959, "name": "OneLogin SMS", "auth_factor_name": "SMS"}

@@ -655,12 +655,12 @@ def test_what_stays_refused_is_not_sent_again(raises, kind, part):
         (
             requests.exceptions.ReadTimeout(),
             TimeoutExpired,
-            "no whole answer within 60 s from acme.onelogin.com.",
+            "no complete response within 60 s from acme.onelogin.com.",
         ),
         (
             requests.exceptions.ConnectTimeout(),
             TimeoutExpired,
-            "no whole answer within 60 s from acme.onelogin.com.",
+            "no complete response within 60 s from acme.onelogin.com.",
         ),
         (
             requests.exceptions.ProxyError("refused"),
