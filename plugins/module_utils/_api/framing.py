@@ -109,6 +109,9 @@ class StrictResponse(http.client.HTTPResponse):
 
     def _check_framing(self) -> None:
         """RFC 9112 section 6.3: one way to tell where the body ends, and no doubt about it."""
+        # After a line that is no header the parser of the standard library passes over all others.
+        if self.headers.defects or self.headers.get_payload():
+            raise Malformed("has a line among its headers that is none")
         encodings = [each.strip().lower() for each in self.headers.get_all("transfer-encoding", [])]
         lengths = [
             each.strip()
