@@ -80,6 +80,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
     CONNECTION_OPTIONS,
+    given,
     read_connection,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
@@ -87,7 +88,11 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selectio
     user_id,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey import Survey, survey
-from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
+from ansible_collections.identity.onelogin.plugins.module_utils._text import (
+    normal,
+    printable,
+    trimmed,
+)
 
 
 class LookupModule(LookupBase):
@@ -100,7 +105,7 @@ class LookupModule(LookupBase):
         try:
             self.set_options(var_options=variables, direct=_checked(kwargs))
             wanted = [_term(term) for term in terms]
-            client = OneLoginClient(read_connection(self.get_option))
+            client = OneLoginClient(read_connection(self.get_option, throttle=False))
             found = _survey(client, wanted) if wanted else None
             return [_available(found, term) for term in wanted] if found else []
         except OneLoginError as error:
@@ -115,8 +120,8 @@ def _checked(kwargs: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         raise ConfigurationError(
             f"Unknown option {', '.join(printable(name) for name in unknown)}. Known are {', '.join(CONNECTION_OPTIONS)}."
         )
-    given = {name: value for name, value in kwargs.items() if value is not None and value != ""}
-    for name, value in given.items():
+    said = given(kwargs)
+    for name, value in said.items():
         kind = CONNECTION_OPTIONS.get(name, {}).get("type")
         if kind == "bool":
             # Ansible takes any word of a plugin's option that it does not know for "no": certificates would not be checked.
@@ -128,12 +133,14 @@ def _checked(kwargs: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
                 ) from None
         elif kind in ("int", "float") and isinstance(value, bool):
             raise ConfigurationError(f"{name}: {printable(value)!r} is not a number.")
-    return given
+    return said
 
 
 def _term(term: t.Any) -> int | str:
     """An id as a number, an address as text; raises `ConfigurationError` for anything else."""
-    text = str(term).strip() if isinstance(term, str) else term
+    # ansible-core before 2.19 hands over a value that is vaulted inline as an object, which only str() opens.
+    vaulted = getattr(term, "__ENCRYPTED__", False)
+    text = trimmed(str(term)) if isinstance(term, str) or vaulted else term
     if isinstance(text, str) and "@" in text and "*" not in text:
         return text
     try:
@@ -165,7 +172,7 @@ def _survey(client: OneLoginClient, terms: list[int | str]) -> Survey:
 def _available(found: Survey, term: int | str) -> list[dict[str, t.Any]]:
     """The list that belongs to ``term``; raises `OneLoginError` if it could not be read or several users answer to it."""
     key = "id" if isinstance(term, int) else "email"
-    users = [u for u in found.users if str(u.get(key)).casefold() == str(term).casefold()]
+    users = [u for u in found.users if normal(str(u.get(key))) == normal(str(term))]
     numbers = {user["id"] for user in users}
     for failure in found.failures:
         if failure["id"] in numbers or (failure["id"] is None and failure.get(key) == term):

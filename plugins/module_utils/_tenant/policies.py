@@ -263,8 +263,8 @@ def read_policy(client: OneLoginClient, number: int, row: Policy | None = None) 
     if found["id"] != number:
         raise AnswerError(
             f"{subject}: the response is that of another policy. Nothing can be concluded from it.",
-            status=reply.answer.status,
-            request_id=reply.answer.request_id,
+            status=reply.response.status,
+            request_id=reply.response.request_id,
         )
     told = {key: value for key, value in _row(found).items() if value is not None}
     return {**found, **_bare(row or _row(found)), **told, **with_known_settings(found)}

@@ -102,8 +102,8 @@ def confirm(client: OneLoginClient, number: int) -> User:
     if row["id"] != number:
         raise AnswerError(
             f"The record of {subject}: the answer is that of another user. Nothing can be concluded from it.",
-            status=reply.answer.status,
-            request_id=reply.answer.request_id,
+            status=reply.response.status,
+            request_id=reply.response.request_id,
         )
     return record(row)
 

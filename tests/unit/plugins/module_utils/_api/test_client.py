@@ -39,6 +39,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
     TOKEN,
     TOKEN_PATH,
     Exchange,
+    data_of,
     get,
     refusal,
     scripted,
@@ -51,8 +52,16 @@ PAGE = {"body": b"<html><h1>Slow down</h1></html>", "headers": HTML}
 
 
 def ask(tenant, **options):
-    return tenant.client(**options).get_json(
-        "api", "2", "mfa", "users", 7, "factors", subject="user 7", scope="the level Manage All"
+    return data_of(
+        tenant.client(**options),
+        "api",
+        "2",
+        "mfa",
+        "users",
+        7,
+        "factors",
+        subject="user 7",
+        scope="the level Manage All",
     )
 
 
@@ -68,7 +77,7 @@ def fails(tenant, kind=OneLoginError, **options):
 def test_a_call_and_its_token():
     with scripted(token(), get(PATH, [1])) as tenant:
         client = tenant.client(timeout=12.5, verify="/etc/own-ca")
-        assert client.get_json("api", "2", "mfa", "users", 7, "factors") == [1]
+        assert data_of(client, "api", "2", "mfa", "users", 7, "factors") == [1]
         post, call = tenant.wire.sent
         assert (post.url, post.headers["Content-Type"]) == (
             "https://acme.onelogin.com" + TOKEN_PATH,
@@ -168,9 +177,9 @@ def wrapped(value):
 def test_a_token_in_any_form_is_used_until_it_is_refused(reply):
     with scripted(token(json=reply), get(PATH, [1]), get(PATH, [2])) as tenant:
         client = tenant.client()
-        assert client.get_json(*PATH[1:].split("/")) == [1]
+        assert data_of(client, *PATH[1:].split("/")) == [1]
         tenant.time.now += 10**6
-        assert client.get_json(*PATH[1:].split("/")) == [2]
+        assert data_of(client, *PATH[1:].split("/")) == [2]
 
 
 @pytest.mark.parametrize(
@@ -216,12 +225,18 @@ SHAPE_C = {
         ({"status": 502, **PAGE}, ServerError, 502, "busy or throttles", 3),
         ({"status": 503, **PAGE}, ServerError, 503, "busy or throttles", 3),
         ({"json": SHAPE_C}, AuthenticationError, 401, "Authentication Failure", 1),
-        ({"json": {"status": {"error": True}}}, AuthenticationError, 400, "gave no token", 1),
-        (PAGE, AnswerError, 200, "the answer is not JSON (text/html", 1),
-        ({"body": b""}, AnswerError, 200, "the answer is empty", 1),
-        ({"body": b'{"access_to'}, AnswerError, 200, "the answer is not JSON", 1),
-        ({"json": None}, AnswerError, 200, "gave no token", 1),
-        ({"status": 204, "body": b""}, AnswerError, 204, "gave no token", 1),
+        (
+            {"json": {"status": {"error": True}}},
+            AuthenticationError,
+            400,
+            "did not issue a token",
+            1,
+        ),
+        (PAGE, AnswerError, 200, "the response is not JSON (text/html", 1),
+        ({"body": b""}, AnswerError, 200, "the response is empty", 1),
+        ({"body": b'{"access_to'}, AnswerError, 200, "the response is not JSON", 1),
+        ({"json": None}, AnswerError, 200, "did not issue a token", 1),
+        ({"status": 204, "body": b""}, AnswerError, 204, "did not issue a token", 1),
     ],
 )
 def test_no_token(reply, kind, status, part, posts):
@@ -252,7 +267,7 @@ def test_a_refused_token_is_renewed_and_the_request_sent_again_with_the_new_one(
         get(PATH, [3], auth=NEW),
     ) as tenant:
         client = tenant.client()
-        assert [client.get_json(*PATH[1:].split("/")) for _call in range(3)] == [[1], [2], [3]]
+        assert [data_of(client, *PATH[1:].split("/")) for _call in range(3)] == [[1], [2], [3]]
         assert client.figures["calls"] == 6 and client.figures["retries"] == 0
 
 
@@ -308,7 +323,7 @@ def test_two_deaths_of_a_token_in_one_request_cost_that_request_alone():
         with pytest.raises(AuthenticationError):
             client.get("u", 0)
         for number in range(1, 5):
-            assert client.get_json("u", number) == []
+            assert data_of(client, "u", number) == []
 
 
 def test_nor_where_the_scope_is_too_low_for_one_kind_of_call_alone():
@@ -335,7 +350,7 @@ def test_after_a_success_a_token_that_dies_is_renewed_even_if_that_was_vain_befo
         client = tenant.client()
         with pytest.raises(AuthenticationError):
             client.get("u", 1)
-        assert client.get_json("u", 2) == client.get_json("u", 3) == []
+        assert data_of(client, "u", 2) == data_of(client, "u", 3) == []
 
 
 def test_a_renewal_that_fails_ends_in_the_token_error():
@@ -349,7 +364,7 @@ def test_after_a_renewal_that_failed_no_request_is_sent_with_the_dead_token():
     with scripted(token(), get("/u/1", **refusal(401)), token(status=401)) as tenant:
         client = tenant.client()
         for number in (1, 2, 3):
-            with pytest.raises(AuthenticationError, match="gave no token"):
+            with pytest.raises(AuthenticationError, match="did not issue a token"):
                 client.get("u", number)
 
 
@@ -360,7 +375,7 @@ def test_a_given_token_is_used_and_never_renewed():
         client = tenant.client(client_id=None, client_secret=None, access_token="mine")
         with pytest.raises(AuthenticationError):
             client.get(*PATH[1:].split("/"))
-        assert client.get_json(*PATH[1:].split("/")) == []
+        assert data_of(client, *PATH[1:].split("/")) == []
 
 
 def test_sixteen_workers_fetch_one_token():
@@ -372,7 +387,7 @@ def test_sixteen_workers_fetch_one_token():
         def read(number):
             if number < 16:
                 together.wait()
-            return client.get_json("u", number)
+            return data_of(client, "u", number)
 
         assert in_order(read, range(64), workers=16) == list(range(64))
         assert tenant.wire.asked("POST") == [TOKEN_PATH]
@@ -395,7 +410,7 @@ def test_workers_that_are_refused_together_renew_once():
             return renewed(*arguments)
 
         client._renewed_token = renew
-        read = in_order(lambda number: client.get_json("u", number), range(16), workers=16)
+        read = in_order(lambda number: data_of(client, "u", number), range(16), workers=16)
         assert read == list(range(16))
         assert tenant.wire.asked("POST") == [TOKEN_PATH, TOKEN_PATH]
 
@@ -489,8 +504,8 @@ def test_json_of_any_kind_is_handed_on_with_its_answer():
         token(), get("/a", None), get("/b", 5), get("/c", {"x": []}, headers={"After-Cursor": "z"})
     ) as tenant:
         client = tenant.client()
-        assert client.get_json("a") is None
-        assert client.get_json("b") == 5
+        assert data_of(client, "a") is None
+        assert data_of(client, "b") == 5
         reply = client.get("c")
         assert reply.data == {"x": []} and reply.answer.headers["after-cursor"] == "z"
 
@@ -735,7 +750,7 @@ def test_the_quota_is_remembered_from_the_last_answer_that_told_it():
 
 def test_a_client_has_nothing_to_write_with():
     public = {name for name in dir(client_module.OneLoginClient) if not name.startswith("_")}
-    assert public == {"get", "get_json", "figures"}
+    assert public == {"get", "read_quota", "figures"}
 
 
 def test_the_wire_itself_refuses_what_is_not_scripted():
@@ -753,7 +768,7 @@ def test_a_request_that_is_sent_again_with_a_new_token_asks_the_same():
     with scripted(
         token(), get("/u", query=query, **refusal(401)), token("token-2"), get("/u", [], query=query, auth=NEW)
     ) as tenant:  # fmt: skip
-        assert tenant.client().get_json("u", params=query) == []
+        assert data_of(tenant.client(), "u", params=query) == []
 
 
 @pytest.mark.parametrize("status", [201, 203, 206])
@@ -835,4 +850,4 @@ def test_a_scope_too_low_for_one_kind_does_not_end_renewals_for_another():
         client = tenant.client()
         with pytest.raises(AuthenticationError):
             client.get("u", 1, "factors")
-        assert client.get_json("u", 1, "devices") == []
+        assert data_of(client, "u", 1, "devices") == []

@@ -30,11 +30,11 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
     PHONE,
     REQUEST_ID,
     SMS,
-    answer,
     devices,
     factors,
     get,
     refusal,
+    response,
     scripted,
     token,
     user,
@@ -354,7 +354,7 @@ values = st.recursive(
 @given(values, st.sampled_from([_is_factor, _is_device, _is_v1_device]))
 def test_entries_are_factors_or_refused(data, is_one):
     try:
-        entries = _entries(Reply(data, answer()), "things", is_one)
+        entries = _entries(Reply(data, response()), "things", is_one)
     except AnswerError as error:
         assert error.message.startswith("The things: the answer is not a list of factors.")
     else:
