@@ -89,7 +89,8 @@ class OneLoginClient:
         self._retries = 0
         self._rate_limit: dict[str, int | None] | None = None
         given = connection.access_token
-        self._tokens = Tokens(token=given, fetch=None if given else self._fetch_token)
+        fetch = None if given else self._fetch_token
+        self._tokens = Tokens(token=given, fetch=fetch, clock=self.throttle.clock)
         self._secrets = _spellings(connection)
 
     @property

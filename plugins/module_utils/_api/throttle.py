@@ -86,7 +86,7 @@ class Throttle:
         self._max_wait = max_wait
         self._most = concurrency
         self._interval = 1.0 / rate if rate else 0.0
-        self._clock = clock
+        self.clock = clock
         self._sleep = sleep
         self._free = threading.Condition()
         self._quota = Quota(reserve=reserve)
@@ -134,7 +134,7 @@ class Throttle:
                 while self._under_way >= self._allowed and self._given_up is None:
                     self._free.wait()
                 self._refuse_if_given_up()
-                now = self._clock()
+                now = self.clock()
                 self._wait_for_quota(now)
                 wait = max(self._resume_at, self._next_at) - now
                 if wait <= 0:
@@ -172,7 +172,7 @@ class Throttle:
             self._pause(seconds, cause)
 
     def _pause(self, seconds: float, cause: OneLoginError) -> None:
-        now = self._clock()
+        now = self.clock()
         resume_at = max(self._resume_at, now + seconds)
         added = resume_at - max(now, self._resume_at)
         if self._paused + added > self._max_wait:
@@ -199,7 +199,7 @@ class Throttle:
         if quota is None and not overloaded:
             return
         with self._free:
-            now = self._clock()
+            now = self.clock()
             if quota is not None:
                 reset = quota["reset"]
                 self._quota.told(

@@ -10,7 +10,7 @@ credential while it lives (api §2.2), so to get the same one again means that i
 something else; or that the token endpoint lags behind. What a call does after a 401 (`Refusals`):
 
     the renewal gives            the call
-    another token                is sent again with it; three times at most
+    another token                is sent again with it; three times at most, then it fails as below
     the same token               waits a moment, asks for a token once more, and is sent again, once
     the same token, and a second refusal
                                  fails, and so do calls of its kind at their first refusal for some seconds
@@ -121,6 +121,9 @@ class Refusals:
         """The token to send the call again with, or None if it has failed. Raises `OneLoginError` where none is to be had."""
         if self._tokens.is_hopeless(self._kind, refused):
             return None
+        if self._others == OTHER_TOKENS:
+            self._tokens.refused_twice(self._kind, refused)
+            return None
         token = self._tokens.renewed(refused)
         if token == refused:
             if self._same:
@@ -133,4 +136,4 @@ class Refusals:
                 return token
         self._others += 1
         self._same = False
-        return token if self._others <= OTHER_TOKENS else None
+        return token
