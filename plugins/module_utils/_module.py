@@ -58,12 +58,12 @@ def new_reader(**options: t.Any) -> AnsibleModule:
     return _Module(argument_spec=spec, supports_check_mode=True)
 
 
-class _Module(AnsibleModule):
+class _Module(AnsibleModule):  # type: ignore[misc]
     """A module to which an empty argument is none, whatever its type."""
 
     def _load_params(self) -> None:
         super()._load_params()
-        self.params = given(self.params)
+        self.params: dict[str, t.Any] = given(self.params)
 
 
 def run(module: AnsibleModule, read: Read) -> None:

@@ -138,7 +138,7 @@ class StrictResponse(http.client.HTTPResponse):
 
     def _get_chunk_left(self) -> int | None:
         """As the standard library's, but the end of each chunk must be where its size says."""
-        left = self.chunk_left  # type: ignore[has-type]
+        left = self.chunk_left
         if not left:
             if left is not None:
                 self._end_chunk()
@@ -148,7 +148,7 @@ class StrictResponse(http.client.HTTPResponse):
                 self._close_conn()
                 left = None
             self.chunk_left = left
-        return t.cast("int | None", left)
+        return left
 
     def _end_chunk(self) -> None:
         line = self.fp.readline(3)

@@ -27,7 +27,10 @@ import typing as t
 import warnings
 import zlib
 from urllib.parse import urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment
+from urllib.request import (  # type: ignore[attr-defined]
+    getproxies_environment,
+    proxy_bypass_environment,
+)
 
 from ansible.module_utils.basic import missing_required_lib
 

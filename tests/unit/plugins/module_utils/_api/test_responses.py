@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.identity.onelogin.plugins.module_utils._api import responses
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     AnswerError,
     OneLoginError,
@@ -24,6 +23,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.responses i
     failure_in,
     is_rate_limit,
     parse,
+    quota_in,
     rate_limit,
     token_error,
     words,
@@ -257,7 +257,10 @@ def test_failures_dressed_as_success(body, status):
         (b" \r\n", "the response is empty"),
         (b"<html>Sign in</html>", "the response is not JSON (text/html, 20 bytes)"),
         (b'[{"factor_id": 1', "the response is not JSON"),
-        (b"\xef\xbb\xbf[]", "the response is not JSON"),
+        (b"[NaN]", "the response is not JSON"),
+        (b"[-Infinity]", "the response is not JSON"),
+        (b"[1e999]", "the response is not JSON"),
+        (b"[" + b"9" * 101 + b"]", "the response is not JSON"),
         (b"[" * 100_000, "the response is not JSON"),
         (b"[" + b"9" * 5000 + b"]", "the response is not JSON"),
     ],
@@ -342,13 +345,13 @@ def test_the_request_id_is_harmless_and_short():
 )
 def test_what_a_token_answer_means(status, body, kind, part):
     error = token_error(response(status, body), TOKEN_CALL, "")
-    begin = f"POST /auth/oauth2/v2/token: OneLogin did not issue a token, it answered {status}. "
+    begin = f"POST /auth/oauth2/v2/token: OneLogin did not issue a token (HTTP {status}). "
     assert error.message.startswith(begin) and part in error.message
     assert (error.kind, error.status) == (kind, status)
 
 
 def test_every_busy_status_has_advice_for_the_token():
-    for status in responses.BUSY:
+    for status in (408, 425, 429, 502, 503, 504, 520, 529):
         assert "busy" in token_error(response(status), TOKEN_CALL, "").message
 
 
@@ -362,3 +365,45 @@ def test_every_busy_status_has_advice_for_the_token():
 )
 def test_calls_of_one_kind(path, kind):
     assert Call("GET", path).kind.replace("//", "/") == kind
+
+
+@pytest.mark.parametrize("body", [b"\xef\xbb\xbf[1]", b"\xef\xbb\xbf [1]\n", b"[1]"])
+def test_a_byte_order_mark_is_passed_over(body):
+    assert parse(response(200, body), CALL) == [1]
+
+
+EPOCH = 1_795_581_943
+
+
+@pytest.mark.parametrize(
+    ("reset", "expected"),
+    [("1800", 1800), ("86400", 86400), (str(EPOCH + 60), 60), (str((EPOCH + 60) * 1000), 60)]
+    + [(str(EPOCH - 60), 0), (str(EPOCH + 10**7), None), ("soon", None), ("-1", None)],
+)
+def test_a_reset_may_be_a_moment(reset, expected):
+    named = {"x_ratelimit_limit": "5000", "x_ratelimit_remaining": "0", "x_ratelimit_reset": reset}
+    found = response(429, received_at=float(EPOCH), **named)
+    assert rate_limit(found)["reset"] == expected
+    assert asked_wait(found) == expected
+
+
+def test_retry_after_may_be_a_moment():
+    found = response(429, received_at=float(EPOCH), retry_after=str(EPOCH + 7))
+    assert asked_wait(found) == 7
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"data": {"X-RateLimit-Limit": 5000, "X-RateLimit-Remaining": 4, "X-RateLimit-Reset": 9}}, (5000, 4, 9)),
+        ({"data": [{"X-RateLimit-Limit": "5000", "X-RateLimit-Remaining": "4"}]}, (5000, 4, None)),
+        ({"remaining": 4}, (None, 4, None)),
+        ({"data": {}}, None),
+        ([], None),
+        (None, None),
+        ({"data": {"X-RateLimit-Remaining": True}}, None),
+    ],
+)  # fmt: skip
+def test_the_quota_of_its_own_endpoint(data, expected):
+    found = quota_in(data)
+    assert (found and tuple(found.values())) == expected

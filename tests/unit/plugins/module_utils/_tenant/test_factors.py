@@ -338,7 +338,7 @@ def test_a_refusal_of_api_v1_names_its_scope():
 def test_the_answer_goes_along_as_evidence():
     with scripted(token(), factors(7, [SMS], headers={"x-request-id": REQUEST_ID})) as tenant:
         found = available_factors(tenant.client(), 7)
-        assert (found.answer.status, found.answer.request_id) == (200, REQUEST_ID)
+        assert (found.response.status, found.response.request_id) == (200, REQUEST_ID)
 
 
 ID_KEYS = ("factor_id", "device_id", "id")
