@@ -211,6 +211,18 @@ def rows_of(reply: Reply, subject: str) -> list[dict[str, t.Any]]:
     return rows
 
 
+def row_of(reply: Reply, number: int, subject: str) -> dict[str, t.Any]:
+    """The one row of an answer about the object ``number``; raises `AnswerError` if it is about another."""
+    rows = rows_of(reply, subject)
+    if [row["id"] for row in rows] != [number]:
+        raise AnswerError(
+            f"The record of {subject}: the answer is about something else. Nothing can be concluded from it.",
+            status=reply.answer.status,
+            request_id=reply.answer.request_id,
+        )
+    return rows[0]
+
+
 def _added_at(row: Row) -> datetime | None:
     """When a user was created, or a member added to a role; OneLogin's times are in UTC."""
     text = str(row.get("created_at") or row.get("added_at"))
