@@ -163,7 +163,7 @@ def _named(
     found = [row for row in rows if row["id"] in ids or normal(row["name"] or "") in wanted_names]
     there = {row["id"] for row in found} | {normal(row["name"] or "") for row in found}
     known = ", ".join(printable(row["name"] or row["id"], 60) for row in rows) or "none"
-    missing = [
+    missing: list[dict[str, t.Any]] = [
         *({"policy_id": number} for number in ids if number not in there),
         *({"name": name} for key, name in wanted_names.items() if key not in there),
     ]
