@@ -94,6 +94,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._text import (
     quoted,
     trimmed,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vaulted import decrypted
 
 
 class LookupModule(LookupBase):
@@ -139,6 +140,7 @@ def _checked(kwargs: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 def _term(term: t.Any) -> int | str:
     """An id as a number, an address as text; raises `ConfigurationError` for anything else."""
+    term = decrypted(term)
     text = composed(trimmed(term)) if isinstance(term, str) else term
     if isinstance(text, str) and "@" in text and "*" not in text:
         return text
