@@ -9,10 +9,11 @@ printable.
 
 from __future__ import annotations
 
-import re
 import typing as t
 from collections.abc import Mapping
 from datetime import datetime, timezone
+
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 
 SCHEMA = "identity.onelogin/mfa-compliance/v1"
 
@@ -54,12 +55,6 @@ _FRAMEWORKS = {
     "iso_27001": "ISO/IEC 27001",
     "soc2": "SOC 2",
 }
-# Controls (XML and terminals), direction marks (a name must not reverse the text after it),
-# separators of lines (readers of JSON lines split there), halves of surrogate pairs and
-# non-characters (neither UTF-8 nor XML can hold them).
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]+"
-)
 
 
 class ReportError(ValueError):
@@ -87,14 +82,8 @@ def checked(result: t.Any) -> Mapping[str, t.Any]:
 
 
 def clean(value: t.Any, *, limit: int = 0) -> str:
-    """Any scalar as one line of printable text, cut to ``limit`` if given; ``None`` is empty."""
-    if value is None:
-        return ""
-    text = str(value)
-    # Most text needs nothing: two tests in C instead of a substitution for each of a million cells.
-    if not text.isprintable() or "  " in text or text[:1] == " " or text[-1:] == " ":
-        text = " ".join(_UNSEEN.sub(" ", text).split())
-    return text if not limit or len(text) <= limit else text[: limit - 1] + "…"
+    """Any scalar as one line of `printable` text, cut to ``limit`` if given; ``None`` is empty."""
+    return "" if value is None else printable(value, limit)
 
 
 def user_label(user: Mapping[str, t.Any], *, limit: int = 120) -> str:
