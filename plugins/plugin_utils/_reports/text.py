@@ -15,9 +15,11 @@ import re
 import typing as t
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
+from fractions import Fraction
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import (
     count,
+    decimal,
     percent_of,
 )
 
@@ -122,6 +124,11 @@ def brief(reason: t.Any) -> str:
     return f"{head})" if limit else head
 
 
+def names_of(reason: t.Any) -> str:
+    """The first whom a reason is about, or what to look at."""
+    return clean(reason).partition("): ")[2]
+
+
 def severity_rank(severity: str) -> int:
     """0 for the gravest; an unknown word ranks last."""
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
@@ -182,14 +189,18 @@ def threshold_texts(row: Mapping[str, t.Any]) -> tuple[str, str]:
     name = str(row["name"]).partition(".")[0]
     write = percent_of if name in _SHARES else _in_hours if name in _AGES else count
     limit, actual = (
-        write(each) if isinstance(each, (int, float)) else clean(each) or "unknown"
+        (
+            write(each)
+            if isinstance(each, (int, float)) and math.isfinite(each)
+            else clean(each) or "unknown"
+        )
         for each in (row["limit"], row["actual"])
     )
     return limit, actual
 
 
 def _in_hours(value: float) -> str:
-    return f"{count(value)} h"
+    return f"{decimal(Fraction(str(value)))} h"
 
 
 def to_json(value: t.Any, **options: t.Any) -> str:
