@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import MANIFEST
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions import actions
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    LIMITS,
     OUTCOMES,
     brief,
     clean,
-    user_label,
+    limits,
+    subject_label,
 )
 
 _HEADS = {"not_applicable": "n/a", "indeterminate": "unclear"}
@@ -106,12 +106,12 @@ def table(
         for each in todo[:shown]:
             row = each.row
             lines.append(
-                f"  {row['rule']} {row['severity']}  {user_label(row['user'], limit=60)}:"
-                f" {row['outcome']}. {clean(each.what, limit=_ACTION_LENGTH)}"
+                f"  {row['rule']} {row['severity']}  {subject_label(row, limit=60)}:"
+                f" {each.outcome}. {clean(each.what, limit=_ACTION_LENGTH)}"
             )
         lines.append("")
     lines += [f"  ! {clean(warning, limit=300)}" for warning in result["warnings"][:shown]]
-    lines += [*where, LIMITS]
+    lines += [*where, limits(result)]
     return lines
 
 
@@ -132,7 +132,8 @@ def failure(result: Mapping[str, t.Any], *, folder: str, shown: int, reused: str
     shown = min(shown, _NAMED)
     reasons = [brief(reason) for reason in result["reasons"]]  # the names are in the table
     who = ", ".join(
-        f"{each.row['rule']} {user_label(each.row['user'], limit=60)}" for each in todo[:shown]
+        f"{each.row['rule']} {subject_label(each.row, limit=60)}{' (new)' if each.new else ''}"
+        for each in todo[:shown]
     )
     more = f" and {len(todo) - shown:,} more" if len(todo) > shown else ""
     tenant, policy = clean(result["tenant"]), clean(result["policy"]["id"])
