@@ -29,6 +29,8 @@ _ENROLLED_KEYS = (
     "auth_factor_name",
     "default",
 )
+# The documented keys of the entries of each list.
+LIST_KEYS = {"available": _AVAILABLE_KEYS, "enrolled": _ENROLLED_KEYS}
 Entry = dict[str, t.Any]
 
 

@@ -247,6 +247,24 @@ def _list_users(
     return [record(row) for row in rows]
 
 
+def resolve_role(client: OneLoginClient, role: str) -> dict[str, t.Any]:
+    """The role's ``{id, name}``."""
+    number = _as_id(role)
+    if number is None:
+        return {"id": _id_by_name(_roles_named(client, role), role, "role"), "name": role}
+    client.get("api", "2", "roles", number, subject=f"role {number}", scope=_READ_ROLES)
+    return {"id": number, "name": role}
+
+
+def resolve_group(client: OneLoginClient, group: str) -> dict[str, t.Any]:
+    """The group's ``{id, name}``."""
+    number = _as_id(group)
+    if number is None:
+        return {"id": _id_by_name(_groups(client), group, "group"), "name": group}
+    client.get("api", "1", "groups", number, subject=f"group {number}", scope=READ_USERS)
+    return {"id": number, "name": group}
+
+
 def _role_members(client: OneLoginClient, role: str) -> list[int]:
     number = _as_id(role) or _id_by_name(_roles_named(client, role), role, "role")
     rows = read_all(

@@ -1,0 +1,130 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+The documents of an audit, from a variable or a file: policy, waivers, attestations, and the baseline.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import typing as t
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import yaml
+
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import GONE
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import plain
+
+NAMES = ("policy", "waivers", "attestations")
+UNREAD: t.Final[dict[str, t.Any]] = {}  # a document that could not be read; compared by identity
+ReadFile = Callable[[str], bytes]
+_LARGEST = 64 * 1024 * 1024
+# What a judgement takes from its baseline. Nobody's name is among it.
+_OF_BASELINE = ("schema", "generated_at", "verdict", "tenant")
+
+
+def read_file(path: str) -> bytes:
+    """What a file holds, as it is."""
+    return Path(path).read_bytes()
+
+
+class Reader:
+    """Reads documents, and notes what is wrong with them in ``errors``, under the role's names of variables.
+
+    ``read_file`` returns the bytes of a file, decrypted if need be, and raises `OSError` or `ValueError`.
+    """
+
+    def __init__(self, read_file: ReadFile, errors: list[str], *, prefix: str) -> None:
+        self._read_file = read_file
+        self._errors = errors
+        self._prefix = prefix
+
+    def document(self, name: str, value: t.Any, path: str | None) -> t.Any:
+        """What was given as a value, else what its file holds; of a document with one key, what is under that key."""
+        value = plain(value)
+        if not value and path:
+            data = self._bytes(f"{name}_file", path)
+            if data is None:
+                return UNREAD
+            try:
+                value = yaml.load(data, Loader=_Strict)
+            except (yaml.YAMLError, UnicodeError, ValueError, TypeError, RecursionError) as error:
+                self._wrong(f"{name}_file", f"{path} is not YAML: {printable(error, 300)}")
+                return UNREAD
+        if isinstance(value, Mapping) and list(value) == [name]:
+            value = value[name]
+        return value
+
+    def baseline(self, path: str | None, output_dir: str) -> dict[str, t.Any] | None:
+        """The ``result.json`` of a previous audit, reduced to what is compared."""
+        if not path:
+            return None
+        if Path(path).resolve().is_relative_to(Path(output_dir).resolve()):
+            self._wrong(
+                "baseline_file",
+                f"{path} lies in the output folder, whose files this run replaces; copy it elsewhere first",
+            )
+            return None
+        data = self._bytes("baseline_file", path)
+        if data is None:
+            return None
+        try:
+            found = json.loads(data)
+            return {
+                **{key: found[key] for key in _OF_BASELINE},
+                "policy": {key: found["policy"][key] for key in ("id", "sha256")},
+                "summary": {"outcomes": found["summary"]["outcomes"]},
+                "results": [
+                    {key: row[key] for key in ("id", "outcome")} for row in found["results"]
+                ],
+                "users": [_bare_user(each) for each in found["users"]],
+            }
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            self._wrong("baseline_file", f"{path} is not a result.json of a previous audit")
+            return None
+
+    def _bytes(self, variable: str, path: str) -> bytes | None:
+        try:
+            status = os.stat(path)
+            if not stat.S_ISREG(status.st_mode):
+                self._wrong(variable, f"{path} is not a regular file")
+            elif status.st_size > _LARGEST:
+                self._wrong(variable, f"{path} is larger than {_LARGEST // 2**20} MiB")
+            else:
+                return self._read_file(path)
+        except OSError as error:
+            self._wrong(variable, f"{path}: {error.strerror}")
+        except ValueError as error:
+            self._wrong(variable, f"{path}: {printable(error, 300)}")
+        return None
+
+    def _wrong(self, variable: str, message: str) -> None:
+        self._errors.append(f"{self._prefix}{variable}: {message}")
+
+
+class _Strict(yaml.SafeLoader):
+    """Takes a key that is there twice for the mistake that it is."""
+
+    def construct_mapping(self, node: t.Any, deep: bool = False) -> dict[t.Any, t.Any]:
+        seen: set[t.Any] = set()
+        for key, _value in node.value:
+            if key.tag != "tag:yaml.org,2002:merge" and key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"the key {printable(key.value, 60)} is there twice",
+                    problem_mark=key.start_mark,
+                )
+            if isinstance(key.value, str):
+                seen.add(key.value)
+        found: dict[t.Any, t.Any] = super().construct_mapping(node, deep)
+        return found
+
+
+def _bare_user(user: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    gone = (user.get("failure") or {}).get("error") == GONE
+    return {"id": user["id"], **({"failure": {"error": GONE}} if gone else {})}
