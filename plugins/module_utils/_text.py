@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """PRIVATE to the collection: may change at any time.
 
-Text of others: when two texts are the same (`normal`), and how one is shown to a person (`printable`). There is one form of
-each, used everywhere: selection, lookup, tests, scopes, waivers, pseudonyms; messages, logs, reports.
+Text of others: when two texts are the same (`normal`), and how one is shown to a person (`printable`, or `quoted` where every
+character counts). There is one form of each, used everywhere: selection, lookup, tests, scopes, waivers, pseudonyms; messages,
+logs, reports.
 """
 
 from __future__ import annotations
@@ -13,22 +14,64 @@ import re
 import typing as t
 import unicodedata
 
-# Control and direction characters, and the lone halves of surrogate pairs, which cannot be written at all.
-_UNSEEN = r"\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff"
-_CONTROL = re.compile(f"[{_UNSEEN}]+")
-_ENDS = re.compile(rf"^[\s{_UNSEEN}]+|[\s{_UNSEEN}]+$")
+# What cannot be seen, or turns the text around it: controls, soft hyphen, fillers, zero-width and direction marks, separators of
+# lines, halves of surrogate pairs and non-characters (neither UTF-8 nor XML can hold them), tags.
+_UNSEEN_RANGES = (
+    (0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5),
+    (0x180B, 0x180F), (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F), (0x2800, 0x2800), (0x3164, 0x3164),
+    (0xD800, 0xDFFF), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0xFFFE, 0xFFFF), (0xE0000, 0xE007F),
+)  # fmt: skip
+_JOINERS = "\u200c\u200d"  # unseen, but part of how Persian is written, and of many an emoji
+_SPACES = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_UNSEEN = "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSEEN_RANGES)
+_UNFIT = re.compile(f"(?![{_JOINERS}])[{_UNSEEN}]")
+_NOTHING_TO_SEE = re.compile(f"[{_UNSEEN}{_SPACES}]+")
+# Modifies the character before it; shown where every character counts, and never taken away.
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_TO_SHOW = re.compile(f"(?! )[{_UNSEEN}{_SPACES}{_SELECTORS}]")
+
+# What a CI system or a reader of logs takes for a command wherever it stands: ##vso[ (Azure Pipelines), ##[group] (Azure Pipelines,
+# GitHub), ##teamcity[, ##octopus[; ::set-output:: (GitHub), which no IPv6 address looks like; [[ATTACHMENT|…]] (Jenkins, GitLab).
+_COMMANDS = re.compile(
+    r"(?<!#)##+(?=\w*\[)|(?<!:)::+(?=[\w-]*[g-zG-Z_-])|(?<!\[)\[\[+(?=[A-Za-z]+\|)"
+)
 _LONGEST_QUOTE = 200
 
 
 def printable(text: t.Any, limit: int = _LONGEST_QUOTE) -> str:
-    """Text from outside, made fit for a message: no control or direction characters, one line, cut to ``limit``."""
-    clean = " ".join(_CONTROL.sub(" ", str(text)).split())
-    return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+    """Text from outside, made fit for a log: one line without controls, direction marks or commands to CI systems.
+
+    Cut to ``limit`` characters, unless that is 0.
+    """
+    shown = str(text)
+    # Most text needs nothing, and a report shows a million of them: a few tests in C.
+    if not shown.isprintable() or "  " in shown or shown[:1] == " " or shown[-1:] == " ":
+        shown = " ".join(_UNFIT.sub(" ", shown).split())
+    return _cut(_harmless(shown), limit)
+
+
+def quoted(text: t.Any, limit: int = _LONGEST_QUOTE) -> str:
+    """Text that somebody has to compare, in quotes: as `printable`, but what cannot be seen shows, as in ``'a<U+200B>b'``."""
+    shown = _TO_SHOW.sub(lambda found: f"<U+{ord(found[0]):04X}>", str(text))
+    return f"'{_cut(_harmless(shown), limit)}'"
 
 
 def trimmed(text: str) -> str:
     """``text`` without the white space and the invisible characters around it, as copying from a page leaves them."""
-    return _ENDS.sub("", text)
+    start = _NOTHING_TO_SEE.match(text)
+    end = _NOTHING_TO_SEE.match(text[::-1])
+    return text[start.end() if start else 0 : len(text) - (end.end() if end else 0)]
+
+
+def composed(text: str) -> str:
+    """``text`` in Unicode's composed form (NFC), but that nothing becomes ASCII: the Kelvin sign stays one."""
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return text
+    # Only these signs, which look like a letter or a mark of ASCII, are composed to one.
+    parts = re.split("([\u037e\u1fef\u212a])", text)
+    return "".join(
+        part if i % 2 else unicodedata.normalize("NFC", part) for i, part in enumerate(parts)
+    )
 
 
 def normal(text: str) -> str:
@@ -40,19 +83,29 @@ def normal(text: str) -> str:
     text = trimmed(text)
     if text.isascii():
         return text.lower()
-    return "".join(map(_lower, _composed(text)))
+    # Composed once more, as some letters have a composed form in lower case alone: H̱, ẖ.
+    return composed("".join(map(_lower, composed(text))))
 
 
-def _composed(text: str) -> str:
-    if unicodedata.is_normalized("NFC", text):
-        return text
-    # Only signs that look like a letter or a mark of ASCII are composed to one.
-    parts = re.split("([\u037e\u1fef\u212a])", text)
-    return "".join(
-        part if i % 2 else unicodedata.normalize("NFC", part) for i, part in enumerate(parts)
-    )
+def alike(one: str, other: str) -> bool:
+    """Whether a reader may take two texts for the same though `normal` does not: for warnings, never for a match."""
+    return _blurred(one) == _blurred(other)
+
+
+def _blurred(text: str) -> str:
+    return _NOTHING_TO_SEE.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def _lower(character: str) -> str:
     lower = character.lower()
     return lower if len(lower) == 1 and lower.isascii() == character.isascii() else character
+
+
+def _harmless(text: str) -> str:
+    if "##" in text or "::" in text or "[[" in text:
+        return _COMMANDS.sub(lambda found: " ".join(found[0]), text)
+    return text
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit or not limit else text[: limit - 1] + "…"

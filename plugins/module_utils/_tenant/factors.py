@@ -9,7 +9,9 @@ Two API versions, one shape. Neither list says anything about factors that the A
 
 from __future__ import annotations
 
+import re
 import typing as t
+from collections import deque
 from collections.abc import Mapping
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.client import (
@@ -31,6 +33,10 @@ _ENROLLED_KEYS = (
 )
 # The documented keys of the entries of each list.
 LIST_KEYS = {"available": _AVAILABLE_KEYS, "enrolled": _ENROLLED_KEYS}
+# Keys that OneLogin may add are passed on, but for telephone numbers, and unless they are nested as no device is: Ansible could
+# not write such a result, and the whole task would die for one user.
+_PHONE = re.compile("phone|msisdn|mobile_?num", re.IGNORECASE)
+_DEEPEST = 20
 Entry = dict[str, t.Any]
 
 
@@ -44,10 +50,10 @@ class Factors(t.NamedTuple):
 def available_factors(client: OneLoginClient, number: int) -> Factors:
     """The factors that user ``number`` may still enrol: ``{factor_id, name, auth_factor_name}`` and what else came.
 
-    API v1 gives no ``auth_factor_name``: it is ``None`` then.
+    API v1 gives no ``auth_factor_name``: it is ``None`` then. Raises `AnswerError` if any entry has no ``factor_id``.
     """
     reply = _get(client, number, v2="factors", v1="auth_factors")
-    entries = _entries(reply, f"available factors of user {number}", _AVAILABLE_KEYS)
+    entries = _entries(reply, f"available factors of user {number}", _is_factor)
     return Factors([_with_keys(_AVAILABLE_KEYS, entry) for entry in entries], reply.answer)
 
 
@@ -55,11 +61,11 @@ def enrolled_factors(client: OneLoginClient, number: int) -> Factors:
     """The devices that user ``number`` has: ``{device_id, type_display_name, user_display_name, auth_factor_name, default}``.
 
     API v1 also lists pending devices and lists a push device twice (api §5.2): both are put right here, so that nothing is
-    counted that a user cannot verify with. Phone numbers are dropped.
+    counted that a user cannot verify with. Phone numbers are dropped. Raises `AnswerError` if any entry has no id of a device.
     """
     reply = _get(client, number, v2="devices", v1="otp_devices")
-    subject = f"enrolled factors of user {number}"
-    entries = _entries(reply, subject, (*_ENROLLED_KEYS, "id"))
+    known = _is_device if client.api_version == 2 else _is_v1_device
+    entries = _entries(reply, f"enrolled factors of user {number}", known)
     if client.api_version == 1:
         entries = _without_twins([e for e in entries if e.get("active") is not False])
     return Factors([_device(entry) for entry in entries], reply.answer)
@@ -76,20 +82,22 @@ def _get(client: OneLoginClient, number: int, *, v2: str, v1: str) -> Reply:
     return reply._replace(data=data.get(v1) if isinstance(data, Mapping) else None)
 
 
-def _entries(reply: Reply, subject: str, keys: t.Collection[str]) -> list[Mapping[str, t.Any]]:
+def _entries(
+    reply: Reply, subject: str, is_one: t.Callable[[Mapping[str, t.Any]], bool]
+) -> list[Mapping[str, t.Any]]:
     """The list in an answer; a single entry is taken as a list of one. Anything else is an `AnswerError`.
 
-    An object without any known key is no entry, however well-meant: to count it would be to invent a factor.
+    An object that is not ``is_one`` is no entry, however well-meant: to count it would be to invent a factor, and to leave it out
+    would be to hide one. It may belong to the answer of another call.
     """
-    data = reply.data
-    if isinstance(data, Mapping):
-        # Alone, a name does not make it a factor: errors have one, too.
-        keys = [key for key in keys if key != "name"]
-        data = [data]
+    data = [reply.data] if isinstance(reply.data, Mapping) else reply.data
     if isinstance(data, list) and all(
-        isinstance(entry, Mapping) and any(key in entry for key in keys) for entry in data
+        isinstance(entry, Mapping) and is_one(entry) for entry in data
     ):
-        return data
+        try:
+            return [_passed_on(entry) for entry in data]
+        except _TooDeepError:
+            pass
     raise AnswerError(
         f"The {subject}: the answer is not a list of factors. Nothing can be concluded from it: check that api_url names the "
         "API host, and if it does give OneLogin's support the request id.",
@@ -98,32 +106,75 @@ def _entries(reply: Reply, subject: str, keys: t.Collection[str]) -> list[Mappin
     )
 
 
+def _is_factor(entry: Mapping[str, t.Any]) -> bool:
+    return _is_id(entry.get("factor_id"))
+
+
+def _is_device(entry: Mapping[str, t.Any]) -> bool:
+    # Users, roles and groups have an "id", too.
+    return _is_id(entry.get("device_id")) or (
+        _is_id(entry.get("id")) and any(key in entry for key in _ENROLLED_KEYS)
+    )
+
+
+def _is_v1_device(entry: Mapping[str, t.Any]) -> bool:
+    return _is_id(entry.get("id")) or _is_id(entry.get("device_id"))
+
+
+def _is_id(value: t.Any) -> bool:
+    """Whether it is a number, or a text that is not blank, as a temporary token's device has."""
+    if isinstance(value, str):
+        return bool(value.strip())
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+class _TooDeepError(ValueError):
+    pass
+
+
+def _passed_on(value: t.Any, levels: int = _DEEPEST) -> t.Any:
+    """A value of an answer without telephone numbers, at whatever depth."""
+    if not isinstance(value, (dict, list)):
+        return value
+    if not levels:
+        raise _TooDeepError
+    if isinstance(value, list):
+        return [_passed_on(item, levels - 1) for item in value]
+    return {
+        key: _passed_on(item, levels - 1) for key, item in value.items() if not _PHONE.search(key)
+    }
+
+
 def _with_keys(keys: t.Iterable[str], entry: Mapping[str, t.Any]) -> Entry:
     """The entry with all documented keys, ``None`` where the API gave none; unknown ones are passed on."""
     return {**dict.fromkeys(keys), **entry}
 
 
 def _device(entry: Mapping[str, t.Any]) -> Entry:
-    rest = {key: value for key, value in entry.items() if key not in ("id", "phone_number")}
-    device = _with_keys(_ENROLLED_KEYS, rest)
-    number = entry.get("device_id", entry.get("id"))
+    device = _with_keys(_ENROLLED_KEYS, entry)
+    number = device.pop("id", None)
+    if _is_id(device["device_id"]):
+        number = device["device_id"]
     # A string even if digits: a temporary token's device is called user_temp_otp_36216766.
-    device["device_id"] = None if number is None else str(number)
+    device["device_id"] = str(number)
     return device
 
 
 def _without_twins(entries: list[Mapping[str, t.Any]]) -> list[Mapping[str, t.Any]]:
     """Fold the two entries of a push device, alike but for ``needs_trigger``, into one."""
-    kept: list[dict[str, t.Any]] = []
+    kept: list[Entry] = []
+    single: dict[str, deque[Entry]] = (
+        {}
+    )  # by names and ``needs_trigger``: those that have no twin so far
     for entry in entries:
         names = [entry.get(key) for key in _ENROLLED_KEYS[1:4]]
         trigger = entry.get("needs_trigger")
-        for other in kept:
-            same = names == [other.get(key) for key in _ENROLLED_KEYS[1:4]]
-            if same and {trigger, other.get("needs_trigger")} == {True, False}:
-                other["default"] = bool(other.get("default") or entry.get("default"))
-                other["needs_trigger"] = None  # both at once: the pair is complete
-                break
-        else:
-            kept.append(dict(entry))
+        twins = single.get(f"{names} {not trigger}") if isinstance(trigger, bool) else None
+        if twins:
+            twin = twins.popleft()
+            twin["default"] = bool(twin.get("default") or entry.get("default"))
+            twin["needs_trigger"] = None  # both at once: the pair is complete
+            continue
+        kept.append(dict(entry))
+        single.setdefault(f"{names} {trigger}", deque()).append(kept[-1])
     return t.cast("list[Mapping[str, t.Any]]", kept)

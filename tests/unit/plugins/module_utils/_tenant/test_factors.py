@@ -17,8 +17,12 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     PermissionDenied,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factors import (
-    _AVAILABLE_KEYS,
+    _DEEPEST,
+    _ENROLLED_KEYS,
     _entries,
+    _is_device,
+    _is_factor,
+    _is_v1_device,
     available_factors,
     enrolled_factors,
 )
@@ -33,6 +37,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
     refusal,
     scripted,
     token,
+    user,
 )
 
 NO_FACTOR = {"factor_id": None, "name": None, "auth_factor_name": None}
@@ -61,7 +66,8 @@ def enrolled(exchange, version=2):
         ([], []),
         ([SMS], [SMS]),
         ([SMS, {"factor_id": 5}], [SMS, {**NO_FACTOR, "factor_id": 5}]),
-        ([{"auth_factor_name": None}], [NO_FACTOR]),
+        ([{"factor_id": 5, "auth_factor_name": None}], [{**NO_FACTOR, "factor_id": 5}]),
+        ([{"factor_id": "f-5"}], [{**NO_FACTOR, "factor_id": "f-5"}]),
         ([{**SMS, "name": "Send 6-digit OTP to mobile", "extra": [1]}],
          [{**SMS, "name": "Send 6-digit OTP to mobile", "extra": [1]}]),
         (SMS, [SMS]),
@@ -95,7 +101,8 @@ def test_available_v1(data, expected):
         ([{**PHONE, "device_id": "user_temp_otp_36216766"}],
          [{**PHONE, "device_id": "user_temp_otp_36216766"}]),
         ([{"device_id": 0}], [{**NO_DEVICE, "device_id": "0"}]),
-        ([{"device_id": None, "default": None}], [NO_DEVICE]),
+        ([{"device_id": None, "id": 5, "default": None}], [{**NO_DEVICE, "device_id": "5"}]),
+        ([{"device_id": "6", "id": 5}], [{**NO_DEVICE, "device_id": "6"}]),
         ([{**PHONE, "phone_number": "+15551234", "extra": 1}], [{**PHONE, "extra": 1}]),
         ([{**PHONE, "active": False}], [{**PHONE, "active": False}]),
     ],
@@ -156,16 +163,133 @@ def test_v1_phone_numbers_are_dropped_and_ids_become_device_ids():
 
 
 WRONG = [
-    None, "text", 5, True, {}, [None], ["SMS"], [[]], [{}], [SMS, {}], [{"unknown": 1}],
+    None, "text", 5, True, {}, [None], ["SMS"], [[]], [{}], [SMS, {}], [PHONE, {}], [{"unknown": 1}],
     {"status": {"error": False, "code": 200}, "data": []}, {"message": "out of order"}, {"factors": [SMS]},
 ]  # fmt: skip
+# What belongs to another call: a user, a list of users, roles, groups; each with an id and perhaps a name.
+OTHERS = [
+    user(8),
+    [user(8), user(9)],
+    [{"id": 428308, "name": "Admins"}],
+    {"data": [{"id": 1, "name": "Sales"}]},
+]
 
 
-@pytest.mark.parametrize("data", WRONG)
+@pytest.mark.parametrize("data", [*WRONG, *OTHERS])
 @pytest.mark.parametrize("read, path", [(available, factors), (enrolled, devices)])
 def test_what_is_no_list_of_factors(read, path, data):
     with pytest.raises(AnswerError, match="factors of user 7: the answer is not a list of factors"):
         read(path(7, data, headers={"x-request-id": REQUEST_ID}))
+
+
+IDS = [None, "", " ", True, [], {}, 1.5]
+
+
+@pytest.mark.parametrize("number", IDS)
+def test_without_an_id_there_is_no_factor_and_no_device(number):
+    for read, exchange in [
+        (available, factors(7, [SMS, {**SMS, "factor_id": number}])),
+        (enrolled, devices(7, [PHONE, {**PHONE, "device_id": number}])),
+        (enrolled, devices(7, {**PHONE, "device_id": number, "id": number})),
+    ]:
+        with pytest.raises(AnswerError, match="not a list of factors"):
+            read(exchange)
+    for read, path, key in [
+        (available, "auth_factors", "factor_id"),
+        (enrolled, "otp_devices", "id"),
+    ]:
+        with pytest.raises(AnswerError, match="not a list of factors"):
+            read(v1(path, [{**PUSH, "factor_id": 1, "id": 1}, {**PUSH, key: number}]), version=1)
+
+
+def test_the_list_of_one_call_is_no_answer_to_the_other():
+    with pytest.raises(AnswerError):
+        enrolled(devices(7, [SMS]))
+    with pytest.raises(AnswerError):
+        available(factors(7, [PHONE]))
+
+
+@pytest.mark.parametrize(
+    "extra, left",
+    [
+        ({"phone_number": "+15551234"}, {}),
+        ({"details": {"phone_number": "+15551234", "os": "x"}}, {"details": {"os": "x"}}),
+        ({"more": [{"phone": "+15551234"}, [{"Mobile_Number": 1}]]}, {"more": [{}, [{}]]}),
+        ({"homePhone": "+1", "msisdn": "1", "verified": True}, {"verified": True}),
+    ],
+)
+@pytest.mark.parametrize("version", [1, 2])
+def test_no_telephone_number_is_passed_on_at_whatever_depth(version, extra, left):
+    given = {**PHONE, **extra}
+    exchange = devices(7, [given]) if version == 2 else v1("otp_devices", [{**given, "id": 3}])
+    assert enrolled(exchange, version) == [{**PHONE, **left}]
+    assert available(factors(7, [{**SMS, **extra}])) == [{**SMS, **left}]
+
+
+def nested(levels):
+    value = "x"
+    for level in range(levels):
+        value = [value] if level % 2 else {"a": value}
+    return value
+
+
+@pytest.mark.parametrize("levels", [_DEEPEST, 300, 900])
+@pytest.mark.parametrize("key", ["note", "type_display_name"])
+def test_what_is_nested_as_no_device_is_refused(levels, key):
+    for read, exchange in [
+        (enrolled, devices(7, [{**PHONE, key: nested(levels)}])),
+        (available, factors(7, [{**SMS, key: nested(levels)}])),
+    ]:
+        with pytest.raises(AnswerError, match="of user 7: the answer is not a list of factors"):
+            read(exchange)
+
+
+def test_what_is_nested_a_little_is_passed_on():
+    note = nested(_DEEPEST - 1)
+    assert enrolled(devices(7, [{**PHONE, "note": note}])) == [{**PHONE, "note": note}]
+
+
+def test_thousands_of_devices_are_folded_in_pairs():
+    # With a comparison of each with each this took some seconds.
+    many = [
+        {
+            **PUSH,
+            "id": number,
+            "user_display_name": f"{number // 2}",
+            "needs_trigger": number % 2 == 0,
+        }
+        for number in range(8_000)
+    ]
+    found = enrolled(v1("otp_devices", many), version=1)
+    assert [device["device_id"] for device in found] == [str(n) for n in range(0, 8_000, 2)]
+
+
+@settings(deadline=None, max_examples=80)
+@given(
+    st.lists(
+        st.fixed_dictionaries({
+            "type_display_name": st.sampled_from(["A", "B", None, ["A"], {"x": 1}]),
+            "needs_trigger": st.sampled_from([True, False, None, 1, "x"]),
+            "default": st.booleans(),
+        }),
+        max_size=9,
+    )
+)  # fmt: skip
+def test_pairs_are_folded_and_nothing_else_is_lost(given):
+    entries = [{**entry, "id": number} for number, entry in enumerate(given)]
+    left = entries[:]
+    pairs = 0
+    for entry in entries:  # as a reader of the documentation would: strike out pair after pair
+        twin = next(
+            (other for other in left if other["type_display_name"] == entry["type_display_name"]
+             and entry["needs_trigger"] is True and other["needs_trigger"] is False), None,
+        )  # fmt: skip
+        if twin and entry in left:
+            left.remove(twin)
+            pairs += 1
+    found = enrolled(v1("otp_devices", entries), version=1)
+    assert len(found) == len(entries) - pairs
+    assert any(device["default"] for device in found) == any(e["default"] for e in entries)
 
 
 @pytest.mark.parametrize(
@@ -217,21 +341,22 @@ def test_the_answer_goes_along_as_evidence():
         assert (found.answer.status, found.answer.request_id) == (200, REQUEST_ID)
 
 
+ID_KEYS = ("factor_id", "device_id", "id")
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=10),
     lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from([*_AVAILABLE_KEYS, "x"]), inner, max_size=3),
+    | st.dictionaries(st.sampled_from([*ID_KEYS, *_ENROLLED_KEYS, "x"]), inner, max_size=3),
     max_leaves=8,
 )
 
 
 @settings(deadline=None, max_examples=80)
-@given(values)
-def test_entries_are_factors_or_refused(data):
+@given(values, st.sampled_from([_is_factor, _is_device, _is_v1_device]))
+def test_entries_are_factors_or_refused(data, is_one):
     try:
-        entries = _entries(Reply(data, answer()), "things", _AVAILABLE_KEYS)
+        entries = _entries(Reply(data, answer()), "things", is_one)
     except AnswerError as error:
         assert error.message.startswith("The things: the answer is not a list of factors.")
     else:
-        assert all(set(entry) & set(_AVAILABLE_KEYS) for entry in entries)
+        assert all(any(entry.get(key) not in (None, "") for key in ID_KEYS) for entry in entries)
         assert entries == (data if isinstance(data, list) else [data])

@@ -94,7 +94,7 @@ def test_a_record_is_reduced_to_what_is_needed():
 
 
 @pytest.mark.parametrize(
-    "code, name", enumerate(["unapproved", "approved", "rejected", "unlicensed", "unknown_4"])
+    "code, name", list(enumerate(["unapproved", "approved", "rejected", "unlicensed", "unknown_4"]))
 )
 def test_states_have_names(code, name):
     assert record({"id": 7, "state": code})["state"] == name
