@@ -244,25 +244,30 @@ options:
         default: 1
       min_pass_ratio:
         description:
-          - The share of users that must pass, as V(95%) or V(0.95), for all rules, or as a dictionary by rule.
+          - The share of users that must pass, as V(95%) or V(0.95), for all rules, or as a dictionary by rule. It is compared
+            exactly, nothing is rounded.
           - Waived users and those to whom the rule does not apply are left out of the count.
         type: raw
       new_failures:
-        description: How many results may fail that did not fail in O(baseline). Without a baseline every failure is new.
+        description:
+          - How many results may fail that did not fail in O(baseline). Without a baseline every failure is new.
+          - Old failures count under O(thresholds.fail_on) as before. To let them stand, set O(thresholds.fail_on) to V({}\). Without
+            it there is a warning.
         type: int
       max_population_drop:
         description:
-          - The share of users that may have vanished since O(baseline), or since the survey began.
+          - The share of the users of O(baseline) that may be gone, or of this survey's users that may have been deleted while it
+            ran. Users who came in the meantime make up for nobody.
           - The default is V(10%); one user of three or more may always vanish then.
         type: raw
       max_evidence_age:
-        description: How old the C(fetched_at) of any user may be, as V(24h).
+        description: How old the C(fetched_at) of any user may be, as V(24h). One that lies in the future tells nothing.
         type: str
   now:
     description: The moment of the judgement, ISO 8601. The current time if it is missing.
     type: str
   baseline:
-    description: A former result of this filter, or its JSON text, to compare with.
+    description: A previous result of this filter, or its JSON text, to compare with.
     type: raw
   tenant:
     description: A name for the tenant. Findings are identified by it.
@@ -368,9 +373,12 @@ _value:
       type: str
       sample: incomplete
     reasons:
-      description: One sentence for each broken threshold.
+      description:
+        - One for each broken threshold, with the figure and its limit; then the first whom it is about, new failures before old ones.
+        - Users are called by their e-mail address, with the id where several share it.
       type: list
       elements: str
+      sample: ["high: 1 failed (limit 0): MFA-1 hazel.zhang@example.com"]
     thresholds:
       description: Every threshold that was checked.
       type: list
@@ -442,10 +450,63 @@ _value:
       type: list
       elements: str
     baseline:
-      description:
-        - What has changed since O(baseline), C(new_failures) and C(fixed), C(users_added) and C(users_gone), C(population) and C(outcomes).
-        - V(null) without a baseline.
+      description: What has changed since O(baseline). V(null) without a baseline.
       type: dict
+      contains:
+        generated_at:
+          description: The moment of that judgement.
+          type: str
+        verdict:
+          description: Its verdict.
+          type: str
+        tenant:
+          description: Its tenant.
+          type: str
+        policy:
+          description: The C(id), C(version) and C(sha256) of its policy. There is a warning if that is not the policy of now.
+          type: dict
+        rules_changed:
+          description: The ids of rules that did not exist, no longer exist, or ask for something else since.
+          type: list
+          elements: str
+        new_failures:
+          description: What fails and did not fail then, with the C(id), C(rule) and C(user) of the result.
+          type: list
+          elements: dict
+        fixed:
+          description: What passes and failed then, likewise.
+          type: list
+          elements: dict
+        became_unclear:
+          description: What is V(indeterminate) or V(error) and was known then, likewise.
+          type: list
+          elements: dict
+        came:
+          description: The users who were not there then, with C(id), C(email) and C(username).
+          type: list
+          elements: dict
+        went:
+          description: The users who are no longer there, likewise.
+          type: list
+          elements: dict
+        factors_changed:
+          description:
+            - The users who have enrolled or lost a device, with the classes C(added) and C(removed). A class that is in both was
+              replaced by another device.
+          type: list
+          elements: dict
+        users_added:
+          description: How many came.
+          type: int
+        users_gone:
+          description: How many went.
+          type: int
+        population:
+          description: How many users there were C(before), and are C(after).
+          type: dict
+        outcomes:
+          description: How many results had which outcome C(before).
+          type: dict
 """
 
 import json

@@ -11,7 +11,8 @@ author: Identity OneLogin collection contributors (@identity-onelogin)
 version_added: 0.1.0
 short_description: A judgement, or what to do about it, as CSV
 description:
-  - Renders a result of P(identity.onelogin.mfa_compliance#filter) as CSV (RFC 4180) with a line of headings.
+  - Renders a result of P(identity.onelogin.mfa_compliance#filter) as CSV (RFC 4180) with a line of headings. Text is UTF-8 and
+    begins with a byte order mark, see O(bom).
   - Cells that a spreadsheet would take for a formula start with an apostrophe. They begin with V(=), V(+), V(-) or V(@), also
     in full-width form, also behind blanks and quotes. Control characters and line ends become blanks.
   - The same result gives the same bytes.
@@ -23,14 +24,22 @@ options:
   kind:
     description:
       - With V(results), a line for each rule and user.
-      - With V(action_plan), a line for each thing that somebody has to do. What fails, is indeterminate or could not be read
-        comes first, by severity. Then come periods of grace, and users whose waiver expires soon.
+      - With V(action_plan), a line for each thing that somebody has to do. New failures since the baseline come first. Then comes
+        what fails, is indeterminate or could not be read, by severity; then periods of grace, and users whose waiver expires soon.
     type: str
     choices: [results, action_plan]
     default: results
+  bom:
+    description:
+      - Whether the text begins with a byte order mark. Excel takes a file without one for the code page of its machine, and shows
+        "Zoë" as "ZoÃ«".
+      - Leave it out for programs that take the mark for a part of the first heading. In Python, C(utf-8-sig) reads both.
+    type: bool
+    default: true
+    version_added: 1.0.0
 notes:
+  - The column C(since_baseline) holds V(new), V(fixed) or V(unclear) where the outcome has changed so since the baseline.
   - Enrolment is not enforcement, and only factors that OneLogin's API shows are seen. A table has no room to say so.
-  - Some spreadsheets take a file for UTF-8 only if it starts with a byte order mark. Put V("\uFEFF") before the text for them.
 seealso:
   - plugin: identity.onelogin.mfa_compliance
     plugin_type: filter
@@ -47,6 +56,12 @@ EXAMPLES = r"""
   ansible.builtin.copy:
     content: "{{ lookup('ansible.builtin.file', 'reports/result.json') | from_json | identity.onelogin.to_csv(kind='action_plan') }}"
     dest: reports/action_plan.csv
+    mode: "0600"
+
+- name: Write all results for a program that knows no byte order mark
+  ansible.builtin.copy:
+    content: "{{ lookup('ansible.builtin.file', 'reports/result.json') | from_json | identity.onelogin.to_csv(bom=false) }}"
+    dest: reports/plain.csv
     mode: "0600"
 """
 
@@ -65,10 +80,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.csv imp
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import ReportError
 
 
-def to_csv(result: Mapping[str, Any], kind: str = "results") -> str:
+def to_csv(result: Mapping[str, Any], kind: str = "results", bom: bool = True) -> str:
     """See DOCUMENTATION."""
     try:
-        return render(result, kind=kind)
+        return render(result, kind=kind, bom=bom)
     except ReportError as exc:
         raise AnsibleFilterError(f"identity.onelogin.to_csv: {exc}") from exc
 

@@ -12,8 +12,9 @@ version_added: 0.1.0
 short_description: A judgement as OSCAL assessment results
 description:
   - Renders a result of P(identity.onelogin.mfa_compliance#filter) as a document of the OSCAL 1.2.1 assessment results model (JSON).
-  - The reviewed controls are those that the policy's rules name under C(controls.nist_800_53). V(IA-2(1\)) and V(ia-2.1) are the
-    same control. Controls of other frameworks are properties of the findings.
+  - The reviewed controls are those that the policy's rules name under C(controls.nist_800_53), by the ids of NIST's catalogue.
+    V(IA-2(1\)), V(IA-02(01\)) and V(ia-2.1) are the same control; V(AC-2 a) is the part C(ac-2_smt.a) of a statement. What is no
+    control of that catalogue, and the controls of other frameworks, are properties of the findings.
   - There is a finding for each control a rule names, or one on the rule itself. It is V(satisfied) only if users pass, nobody
     fails, is waived, in grace or undecided, and the verdict is not V(incomplete).
   - Each rule has an observation that counts its results. Each result that somebody may have to look at has one of its own, with

@@ -15,7 +15,9 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture imp
 
 
 def read(text):
-    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    return list(
+        csv.reader(io.StringIO(text.encode("utf-8").decode("utf-8-sig"), newline=""), strict=True)
+    )
 
 
 @pytest.mark.parametrize("kind", ["results", "action_plan"])
@@ -26,7 +28,7 @@ def test_the_round_trip_loses_nothing(kind, result):
     assert {len(row) for row in rows} == {len(rows[0])}
     again = io.StringIO(newline="")
     csv.writer(again).writerows(rows)
-    assert again.getvalue() == text
+    assert "\ufeff" + again.getvalue() == text
 
 
 def test_the_results_are_those_of_the_judgement():

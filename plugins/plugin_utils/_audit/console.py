@@ -22,6 +22,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     LIMITS,
     OUTCOMES,
+    brief,
     clean,
     user_label,
 )
@@ -226,8 +227,7 @@ def failure(result: Mapping[str, t.Any], *, folder: str, shown: int, reused: str
     """
     people = _people(actions(result))
     shown = min(shown, _NAMED)
-    # The names that follow a colon are in the page.
-    reasons = [clean(reason) for reason in result["reasons"]]
+    reasons = [brief(reason) for reason in result["reasons"]]  # the names are in the page
     who = ", ".join(
         f"{label} ({', '.join(rules)})" for label, rules in list(people.items())[:shown]
     )

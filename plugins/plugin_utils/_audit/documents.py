@@ -18,15 +18,13 @@ from pathlib import Path
 import yaml
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
-from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import GONE
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.baseline import kept
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import plain
 
 NAMES = ("policy", "waivers", "attestations")
 UNREAD: t.Final[dict[str, t.Any]] = {}  # a document that could not be read; compared by identity
 ReadFile = Callable[[str], bytes]
 _LARGEST = 64 * 1024 * 1024
-# What a judgement takes from its baseline. Nobody's name is among it.
-_OF_BASELINE = ("schema", "generated_at", "verdict", "tenant")
 
 
 def read_file(path: str) -> bytes:
@@ -61,8 +59,8 @@ class Reader:
             value = value[name]
         return value
 
-    def baseline(self, path: str | None, output_dir: str) -> dict[str, t.Any] | None:
-        """The ``result.json`` of a previous audit, reduced to what is compared."""
+    def baseline(self, path: str | None, output_dir: str, *, names: bool) -> t.Any:
+        """The ``result.json`` of a previous audit, reduced to what is compared; ``names``: those of the users too."""
         if not path:
             return None
         if Path(path).resolve().is_relative_to(Path(output_dir).resolve()):
@@ -75,16 +73,7 @@ class Reader:
         if data is None:
             return None
         try:
-            found = json.loads(data)
-            return {
-                **{key: found[key] for key in _OF_BASELINE},
-                "policy": {key: found["policy"][key] for key in ("id", "sha256")},
-                "summary": {"outcomes": found["summary"]["outcomes"]},
-                "results": [
-                    {key: row[key] for key in ("id", "outcome")} for row in found["results"]
-                ],
-                "users": [_bare_user(each) for each in found["users"]],
-            }
+            return kept(json.loads(data), names=names)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self._wrong("baseline_file", f"{path} is not a result.json of a previous audit")
             return None
@@ -123,8 +112,3 @@ class _Strict(yaml.SafeLoader):
                 seen.add(key.value)
         found: dict[t.Any, t.Any] = super().construct_mapping(node, deep)
         return found
-
-
-def _bare_user(user: Mapping[str, t.Any]) -> dict[str, t.Any]:
-    gone = (user.get("failure") or {}).get("error") == GONE
-    return {"id": user["id"], **({"failure": {"error": GONE}} if gone else {})}

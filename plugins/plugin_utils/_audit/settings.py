@@ -183,7 +183,9 @@ def read_settings(
         name: read.document(name, values[name], values[f"{name}_file"]) for name in documents.NAMES
     }
     found["thresholds"] = plain(values["thresholds"] or {})
-    found["baseline"] = read.baseline(values["baseline_file"], output_dir)
+    found["baseline"] = read.baseline(
+        values["baseline_file"], output_dir, names=not values["pseudonym_key"]
+    )
     errors += _judged(found, tenant)
     key = str(values["pseudonym_key"] or "")
     if key:

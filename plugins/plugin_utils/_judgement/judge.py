@@ -12,24 +12,29 @@ from __future__ import annotations
 
 import datetime
 import typing as t
+from collections.abc import Sequence
 
 from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement import (
+    baseline as baseline_module,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement import (
+    entries,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement import (
     summary as summary_module,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.baseline import (
-    SCHEMA,
-    compare,
-    parse_baseline,
-)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import (
+    Names,
+    Person,
     Reader,
-    oldest_fetch,
+    age_of_evidence,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.rulings import Bench
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import parse_policy
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.thresholds import (
+    Loss,
     Measured,
     measure,
     parse_thresholds,
@@ -68,6 +73,7 @@ def judge(
     today = moment.date()
     if not isinstance(tenant, str):
         Place("tenant", errors).wrong(f"expected text; found {describe(tenant)}")
+    tenant = str(plain(tenant))
     rules = parse_policy(plain(policy), errors=errors)
     ids = [rule.id for rule in rules.rules]
     waived = parse_waivers(
@@ -75,7 +81,7 @@ def judge(
     )
     attested = parse_attestations(plain(attestations), today=today, errors=errors)
     limits = parse_thresholds(plain(thresholds), rules=ids, errors=errors)
-    former = parse_baseline(baseline, errors=errors)
+    previous = baseline_module.parse_baseline(baseline, errors=errors)
     reader = Reader(
         classes=rules.classes,
         attestations=[each for each in attested if each.in_force(today)],
@@ -85,13 +91,13 @@ def judge(
     if errors:
         raise PolicyError(errors)
 
-    bench = Bench(policy=rules, now=moment, tenant=str(tenant))
+    bench = Bench(policy=rules, now=moment, tenant=tenant)
     results = [result for rule in rules.rules for result in bench.apply(rule, people)]
     worst = summary_module.worst_outcomes(results, people)
     summary = summary_module.summarise(results, rules=rules.rules, people=people, worst=worst)
-    present = frozenset(str(each.name["id"]) for each in people if not each.gone)
-    change = compare(former, results=results, users=present) if former else None
-    oldest = oldest_fetch(people)
+    change = previous and baseline_module.compare(
+        previous, results=results, people=people, rules=rules.shown["rules"]
+    )
     unread = [
         each.name
         for each, word in zip(people, worst)
@@ -102,42 +108,29 @@ def judge(
         Measured(
             results=results,
             rules=summary["rules"],
-            users=len(people),
-            gone=len(people) - len(present),
-            unread=[{"rule": "no rule", "user": name} for name in (*unread, *reader.lost)],
+            present=sum(not each.gone for each in people),
             judged_users=len(people) - summary["not_applicable_users"],
-            before=len(former.users) if former else None,
-            new_failures=change["new_failures"] if change else None,
-            oldest=moment - oldest if oldest else None,
+            unread=[{"user": name} for name in (*unread, *reader.lost)],
+            losses=_losses(people, previous, change),
+            new={each["id"] for each in change["new_failures"]} if change else None,
+            oldest=age_of_evidence(people, now=moment),
+            name=Names(people),
         ),
     )
-    shown_waivers = [
-        summary_module.waiver_state(
-            each, bench.waived[each.id], bench.spared[each.id], rules, today
-        )
-        for each in waived
-    ]
-    shown_attestations = [
-        summary_module.attestation_state(each, people, bench.changed, rules, today)
-        for each in attested
-    ]
+    account = entries.account(
+        waived, attested, bench=bench, people=people, policy=rules, today=today
+    )
     warnings = [
         *rules.warnings,
-        *summary_module.warnings(
-            summary=summary,
-            waivers=shown_waivers,
-            attestations=shown_attestations,
-            unclassified=reader.unclassified(),
-            nameless=reader.nameless(people),
-            people=people,
-        ),
+        *limits.warnings,
+        *summary_module.warnings(summary=summary, reader=reader, people=people),
+        *account.warnings,
+        *(baseline_module.warnings(change, tenant=tenant, policy=rules.shown) if change else ()),
     ]
-    if former and (former.about["tenant"], former.about["policy"]) != (str(tenant), rules.id):
-        warnings.append("the baseline is of another tenant or policy: every failure counts as new")
     return {
-        "schema": SCHEMA,
+        "schema": baseline_module.SCHEMA,
         "generated_at": dates.write_moment(moment),
-        "tenant": str(tenant),
+        "tenant": tenant,
         "collection_version": COLLECTION_VERSION,
         "verdict": verdict(rows),
         "reasons": [each.reason for each in rows if each.reason],
@@ -146,11 +139,21 @@ def judge(
         "summary": summary,
         "results": results,
         "users": [each.shown(word) for each, word in zip(people, worst)],
-        "waivers": shown_waivers,
-        "attestations": shown_attestations,
+        "waivers": account.waivers,
+        "attestations": account.attestations,
         "warnings": warnings,
         "baseline": change,
     }
+
+
+def _losses(
+    people: Sequence[Person], previous: baseline_module.Baseline | None, change: t.Any
+) -> list[Loss]:
+    """Users who have vanished, one by one: others who came in their place make up for nobody."""
+    losses = [Loss("while the survey ran", sum(each.gone for each in people), len(people))]
+    if previous:
+        losses.append(Loss("since the baseline", change["users_gone"], len(previous.users)))
+    return losses
 
 
 def _moment(now: t.Any, *, errors: list[str]) -> datetime.datetime:

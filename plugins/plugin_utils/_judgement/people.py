@@ -13,11 +13,14 @@ and never looked at.
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import datetime
+import math
 import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
+from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
     CLASSES,
@@ -41,15 +44,18 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers 
 
 _LISTS = ("role_ids", "roles")
 _TEXTS = ("email", "username", "status", "state", "group", "created_at", "activated_at")
-_OTHERS = ("id", "group_id", "attributes", "failure", "fetched_at")
+_OTHERS = ("id", "group_id", "attributes", "fetched_at")
 _FIELDS = (*_OTHERS, *_TEXTS, *_LISTS)
 _KINDS: t.Final = (
     (_TEXTS, (str, type(None)), "text"),
     (_LISTS, (list, type(None)), "a list"),
-    (("failure", "attributes"), (dict, type(None)), "a mapping"),
+    (("attributes",), (dict, type(None)), "a mapping"),
 )
+_SCALAR: t.Final = (str, int, float, type(None))
+_FAILURE = ("id", "status", "error", "message", "request_id", "unread", "skipped")
 _SHOWN = ("id", "email", "username", "status", "state", "group_id", "role_ids", "group", "roles")
 GONE = "not_found"
+_SKEW = datetime.timedelta(minutes=5)
 
 
 @dataclasses.dataclass(slots=True)
@@ -209,7 +215,7 @@ class Reader:
         shown: list[dict[str, t.Any]] = []
         devices = set()
         for factor in factors:
-            device = factor.get("device_id")
+            device = scalar(factor.get("device_id"))
             device = None if device is None else str(device)
             if device is not None and device in devices:
                 continue
@@ -221,8 +227,12 @@ class Reader:
                     "name": name,
                     "user_display_name": _text(factor.get("user_display_name")),
                     "auth_factor_name": kind,
-                    "class": TRANSIENT if is_transient(factor) else self._class(kind, name),
-                    "default": plain(factor.get("default")),
+                    "class": (
+                        TRANSIENT
+                        if is_transient({"device_id": device})
+                        else self._class(kind, name)
+                    ),
+                    "default": scalar(factor.get("default")),
                 }
             )
         return shown
@@ -248,6 +258,23 @@ class Reader:
         ]
 
 
+class Names:
+    """What tells each person from all others: the address, else the user name; with the id where several share it."""
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        counts = collections.Counter(normal(_called(each.name)) for each in people)
+        self._shared = {name for name, number in counts.items() if number > 1}
+
+    def __call__(self, user: Mapping[str, t.Any]) -> str:
+        name = _called(user)
+        number = f" ({printable(user['id'], 40)})" if normal(name) in self._shared else ""
+        return f"{printable(name, 80)}{number}"
+
+
+def _called(user: Mapping[str, t.Any]) -> str:
+    return str(user.get("email") or user.get("username") or f"user {user['id']}")
+
+
 def _record(user: t.Any, *, at: Place) -> dict[str, t.Any] | None:
     """The fields of a user that matter, in plain types; the others are not even read."""
     if not isinstance(user, Mapping):
@@ -262,6 +289,12 @@ def _record(user: t.Any, *, at: Place) -> dict[str, t.Any] | None:
         for key in keys:
             if not isinstance(record.get(key), kind):
                 at.key(key).wrong(f"expected {what} or null; found {describe(record[key])}")
+    for key in (*_LISTS, "group_id"):
+        found = record.get(key)
+        for each in found if isinstance(found, list) else [found]:
+            if not _is_scalar(each):
+                at.key(key).wrong(f"expected text or a number; found {describe(each)}")
+    record["failure"] = _failure(user.get("failure"), at=at.key("failure"))
     for key in ("available", "enrolled"):
         factors = record[key] = user.get(key)
         if factors is not None and not _are_factors(factors):
@@ -269,19 +302,42 @@ def _record(user: t.Any, *, at: Place) -> dict[str, t.Any] | None:
     return record
 
 
+def _failure(value: t.Any, *, at: Place) -> dict[str, t.Any] | None:
+    """What is known of a failed call, without what else its answer may have held."""
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        at.wrong(f"expected a mapping or null; found {describe(value)}")
+        return None
+    return {
+        key: (
+            [scalar(each) for each in value[key]]
+            if isinstance(value[key], list)
+            else scalar(value[key])
+        )
+        for key in _FAILURE
+        if key in value
+    }
+
+
 def _are_factors(value: t.Any) -> bool:
     return isinstance(value, Sequence) and all(isinstance(each, Mapping) for each in value)
 
 
-def oldest_fetch(people: Iterable[Person]) -> datetime.datetime | None:
-    """The earliest ``fetched_at``, or None if one is missing or there is nobody."""
-    moments = []
+def age_of_evidence(
+    people: Iterable[Person], *, now: datetime.datetime
+) -> datetime.timedelta | None:
+    """How long ago the first of these users was read. None if that is unknown of one of them, or there is nobody.
+
+    A moment yet to come tells nothing, unless it is so near that two clocks may differ as much.
+    """
+    ages = []
     for each in people:
         moment = dates.parse_moment(each.record.get("fetched_at"))
-        if moment is None:
+        if moment is None or moment > now + _SKEW:
             return None
-        moments.append(moment)
-    return min(moments, default=None)
+        ages.append(now - moment)
+    return max(max(ages), datetime.timedelta(0)) if ages else None
 
 
 def _attested(entry: Entry) -> dict[str, t.Any]:
@@ -296,12 +352,23 @@ def _attested(entry: Entry) -> dict[str, t.Any]:
     }
 
 
+def scalar(value: t.Any) -> t.Any:
+    """Text, a number or a boolean as strict JSON can hold it; None for everything else."""
+    return plain(value) if _is_scalar(value) else None
+
+
+def _is_scalar(value: t.Any) -> bool:
+    return isinstance(value, _SCALAR) and not (
+        isinstance(value, float) and not math.isfinite(value)
+    )
+
+
 def _counted(factors: Sequence[Mapping[str, t.Any]] | None) -> list[str]:
     return [each["class"] for each in factors or () if each["class"] != TRANSIENT]
 
 
 def _text(value: t.Any) -> str | None:
-    return str(value) if isinstance(value, str) else None
+    return t.cast("str", plain(value)) if isinstance(value, str) else None
 
 
 def _by_id(record: Mapping[str, t.Any]) -> tuple[int, int, str]:

@@ -63,9 +63,12 @@ class Bench:
         self._policy = policy
         self._now = now
         self._tenant = tenant
-        self.waived: collections.Counter[str] = collections.Counter()  # results, by waiver
-        self.spared: collections.Counter[str] = collections.Counter()  # named, but passed anyway
-        self.changed: set[str] = set()  # attestations that changed a raw outcome
+        # By waiver: how many results it has waived; the ids of users who needed it, and of users who passed without it.
+        self.waived: collections.Counter[str] = collections.Counter()
+        self.served: dict[str, set[t.Any]] = collections.defaultdict(set)
+        self.spared: dict[str, set[t.Any]] = collections.defaultdict(set)
+        # By attestation: the ids of users of whom it has changed a raw outcome.
+        self.changed: dict[str, set[t.Any]] = collections.defaultdict(set)
 
     def apply(self, rule: Rule, people: Sequence[Person]) -> list[dict[str, t.Any]]:
         """One result for each person, in their order."""
@@ -81,7 +84,7 @@ class Bench:
             waivers = [each for each in person.waivers if rule.id in each.rules]
             if waivers:
                 found = Ruling(outcome, reason, evidence)
-                outcome, reason, evidence = self._waive(waivers, ruling.raw, found)
+                outcome, reason, evidence = self._waive(waivers, person, ruling.raw, found)
             digest = seed.copy()
             digest.update(str(person.name["id"]).encode())
             results.append(
@@ -123,7 +126,8 @@ class Bench:
             before = self._assess(rule, person.unattested)
             if before.raw != ruling.raw:
                 ids = [each.id for each in person.attestations]
-                self.changed.update(ids)
+                for each in ids:
+                    self.changed[each].add(person.name["id"])
                 evidence = {**ruling.evidence, "attestations": ids}
                 ruling = ruling._replace(evidence=evidence)
         if ruling.raw == ERROR:
@@ -160,18 +164,20 @@ class Bench:
             {**ruling.evidence, "grace_until": until},
         )
 
-    def _waive(self, waivers: Sequence[Entry], raw: str, found: Ruling) -> Ruling:
+    def _waive(self, waivers: Sequence[Entry], person: Person, raw: str, found: Ruling) -> Ruling:
         """What waivers of this rule and user make of an outcome; the first in force decides."""
         today = self._now.date()
         in_force = [each for each in waivers if each.in_force(today)]
         if raw == "pass":
-            self.spared.update(each.id for each in in_force)
+            for each in in_force:
+                self.spared[each.id].add(person.name["id"])
         outcome, reason, evidence = found
         if outcome not in ("fail", "indeterminate"):
             return found
         if in_force:
             first = in_force[0]
             self.waived[first.id] += 1
+            self.served[first.id].add(person.name["id"])
             reason = f"{reason}; waived by {first.id} until {first.until}"
             return Ruling("waived", reason, {**evidence, "waiver": first.id})
         last = max(waivers, key=lambda each: (each.until, each.id))

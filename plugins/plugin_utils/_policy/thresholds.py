@@ -18,15 +18,27 @@ that no rule needed: a survey with a hole in it is incomplete, wherever the hole
 Without a word from the author nothing may fail, be indeterminate or be an error; at least one
 user must have been surveyed, a rule must have applied to somebody, and users must not vanish: at
 most one in ten (of three or more, one may).
+
+Limits are met or not by exact arithmetic. A reason reads ``what: figure (limit)``, and names the first whom it is about after a colon.
 """
 
 from __future__ import annotations
 
 import datetime
+import itertools
 import typing as t
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
 
-from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
+from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import (
+    count,
+    decimal,
+    hours,
+    judged,
+    percent,
+    percent_of,
+    ratio,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import SEVERITIES
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
@@ -48,8 +60,10 @@ THRESHOLD_KEYS = (
     "max_population_drop",
     "max_evidence_age",
 )
-_DEFAULT_DROP = 0.1
+_DEFAULT_DROP = Fraction(1, 10)
 _FIRST = 3  # how many users a reason names
+
+Result = Mapping[str, t.Any]
 
 
 class Thresholds(t.NamedTuple):
@@ -59,27 +73,36 @@ class Thresholds(t.NamedTuple):
     max_indeterminate: int
     max_error: int
     min_users: int
-    min_pass_ratio: Mapping[str, float]  # by rule
+    min_pass_ratio: Mapping[str, Fraction]  # by rule
     new_failures: int | None
-    max_population_drop: float | None  # None: the default, which is lenient to small surveys
+    max_population_drop: Fraction | None  # None: the default, which is lenient to small surveys
     max_evidence_age: datetime.timedelta | None
+    warnings: tuple[str, ...]
+
+
+class Loss(t.NamedTuple):
+    """Users that were there and are not: ``lost`` of ``before``."""
+
+    since: str
+    lost: int
+    before: int
 
 
 class Measured(t.NamedTuple):
     """What thresholds look at."""
 
-    results: Sequence[Mapping[str, t.Any]]
+    results: Sequence[Result]
     rules: Sequence[Mapping[str, t.Any]]  # summary.rules
-    users: int
-    gone: int
+    present: int  # users who were surveyed and not deleted meanwhile
+    judged_users: int  # users to whom a rule applies
     unread: Sequence[Mapping[str, t.Any]]  # users with a failed call that no result shows
-    judged_users: int
-    before: int | None  # population of the baseline
-    new_failures: Sequence[Mapping[str, t.Any]] | None  # None: there is no baseline
+    losses: Sequence[Loss]
+    new: Collection[str] | None  # ids of the failures that are new; None: there is no baseline
     oldest: datetime.timedelta | None  # age of the oldest evidence, None: unknown
+    name: Callable[[Mapping[str, t.Any]], str]  # what tells a user from all others
 
 
-class Broken(t.NamedTuple):
+class Measure(t.NamedTuple):
     """A threshold's row in the result, and the sentence if it is not met."""
 
     row: dict[str, t.Any]
@@ -122,10 +145,17 @@ def parse_thresholds(value: t.Any, *, rules: Sequence[str], errors: list[str]) -
             if "max_evidence_age" in given
             else None
         ),
+        warnings=(
+            (
+                "thresholds.new_failures: without fail_on no failure may be, old or new; add fail_on: {} to let old ones stand",
+            )
+            if "new_failures" in given and "fail_on" not in given
+            else ()
+        ),
     )
 
 
-def _ratios(value: t.Any, *, at: Place, rules: Sequence[str]) -> dict[str, float]:
+def _ratios(value: t.Any, *, at: Place, rules: Sequence[str]) -> dict[str, Fraction]:
     """One share for all rules, or a share for each rule that is named."""
     if not isinstance(value, Mapping):
         return dict.fromkeys(rules, share(value, at=at))
@@ -136,36 +166,36 @@ def _ratios(value: t.Any, *, at: Place, rules: Sequence[str]) -> dict[str, float
     return {name: share(item, at=at.key(name)) for name, item in found.items()}
 
 
-def measure(limits: Thresholds, seen: Measured) -> list[Broken]:
+def measure(limits: Thresholds, seen: Measured) -> list[Measure]:
     """Every threshold that is checked, in a fixed order."""
-    outcomes: dict[str, list[Mapping[str, t.Any]]] = {"fail": [], "indeterminate": [], "error": []}
+    outcomes: dict[str, list[Result]] = {"fail": [], "indeterminate": [], "error": []}
     for result in seen.results:
         if result["outcome"] in outcomes:
             outcomes[result["outcome"]].append(result)
-    rows: list[Broken] = []
+    failed, unknown = outcomes["fail"], outcomes["indeterminate"]
+    unread = [*outcomes["error"], *seen.unread]
+    rows = []
     for severity, limit in limits.fail_on.items():
-        failed = [result for result in outcomes["fail"] if result["severity"] == severity]
-        what = f"of severity {severity} fail"
-        rows.append(_most(f"fail_on.{severity}", limit, failed, breaks="fail", what=what))
+        found = [each for each in failed if each["severity"] == severity]
+        what = f"{severity}: {{}} failed"
+        rows.append(_most(f"fail_on.{severity}", limit, found, seen, what=what, breaks="fail"))
     if limits.new_failures is not None:
-        new = outcomes["fail"] if seen.new_failures is None else seen.new_failures
-        what = "fail that did not before"
-        rows.append(_most("new_failures", limits.new_failures, new, breaks="fail", what=what))
+        new = failed if seen.new is None else [each for each in failed if each["id"] in seen.new]
+        what = "new failures: {}" + (" without a baseline" if seen.new is None else "")
+        rows.append(_most("new_failures", limits.new_failures, new, seen, what=what, breaks="fail"))
     rows += _pass_ratios(limits.min_pass_ratio, seen.rules)
-    unknown, errors = outcomes["indeterminate"], [*outcomes["error"], *seen.unread]
-    what = "cannot be told"
-    rows.append(_most("max_indeterminate", limits.max_indeterminate, unknown, what=what))
-    rows.append(_most("max_error", limits.max_error, errors, what="could not be read"))
-    present = seen.users - seen.gone
-    rows.append(_least("min_users", limits.min_users, present, "users were surveyed"))
-    rows.append(_least("min_users_in_scope", 1, seen.judged_users, "users were in scope of a rule"))
-    rows.append(_drop(limits.max_population_drop, seen, present))
+    what = "indeterminate: {}"
+    rows.append(_most("max_indeterminate", limits.max_indeterminate, unknown, seen, what=what))
+    rows.append(_most("max_error", limits.max_error, unread, seen, what="could not be read: {}"))
+    rows.append(_least("min_users", limits.min_users, seen.present, "users surveyed"))
+    rows.append(_least("min_users_in_scope", 1, seen.judged_users, "users in scope of a rule"))
+    rows.append(_drop(limits.max_population_drop, seen.losses))
     if limits.max_evidence_age is not None:
         rows.append(_age(limits.max_evidence_age, seen.oldest))
     return rows
 
 
-def verdict(rows: Iterable[Broken]) -> str:
+def verdict(rows: Iterable[Measure]) -> str:
     """``fail``, ``incomplete`` or ``pass``."""
     broken = {each.row["breaks"] for each in rows if not each.row["met"]}
     return next((word for word in ("fail", "incomplete") if word in broken), "pass")
@@ -173,87 +203,103 @@ def verdict(rows: Iterable[Broken]) -> str:
 
 def _row(
     name: str, limit: t.Any, actual: t.Any, *, met: bool, breaks: str = "incomplete", reason: str
-) -> Broken:
+) -> Measure:
     row = {"name": name, "limit": limit, "actual": actual, "met": met, "breaks": breaks}
-    return Broken(row, "" if met else reason)
+    return Measure(row, "" if met else reason)
 
 
 def _most(
     name: str,
     limit: int,
-    found: Sequence[Mapping[str, t.Any]],
+    found: Sequence[Result],
+    seen: Measured,
     *,
-    breaks: str = "incomplete",
     what: str,
-) -> Broken:
-    who = ", ".join(f"{each['rule']} for {_name(each['user'])}" for each in found[:_FIRST])
-    more = f" and {len(found) - _FIRST} more" if len(found) > _FIRST else ""
-    results = "result" if len(found) == 1 else "results"
-    reason = f"{len(found)} {results} {what}, where {limit} are allowed: {who}{more}."
+    breaks: str = "incomplete",
+) -> Measure:
+    reason = f"{what.format(count(len(found)))} (limit {count(limit)})"
+    if len(found) > limit:
+        reason += f": {_first(found, seen)}"
     return _row(name, limit, len(found), met=len(found) <= limit, breaks=breaks, reason=reason)
 
 
-def _least(name: str, limit: int, found: int, what: str) -> Broken:
-    reason = f"{found} {what}, where at least {limit} must be."
+def _first(found: Sequence[Result], seen: Measured) -> str:
+    """The first whom a reason is about, new failures before old ones."""
+    new = [each for each in found if each.get("id") in (seen.new or ())]
+    shown = [f"{_about(each, seen)} (new)" for each in new[:_FIRST]]
+    if len(shown) < _FIRST:
+        rest = (each for each in found if each.get("id") not in (seen.new or ()))
+        shown += [_about(each, seen) for each in itertools.islice(rest, _FIRST - len(shown))]
+    more = f" and {count(len(found) - _FIRST)} more" if len(found) > _FIRST else ""
+    return f"{', '.join(shown)}{more}"
+
+
+def _about(result: Result, seen: Measured) -> str:
+    """``MFA-1 ann@example.com``; a user whom no rule needed is named alone."""
+    name = seen.name(result["user"])
+    return f"{result['rule']} {name}" if "rule" in result else name
+
+
+def _least(name: str, limit: int, found: int, what: str) -> Measure:
+    reason = f"{what}: {count(found)} (at least {count(limit)})"
     return _row(name, limit, found, met=found >= limit, reason=reason)
 
 
-def _pass_ratios(limits: Mapping[str, float], rules: Sequence[Mapping[str, t.Any]]) -> list[Broken]:
+def _pass_ratios(
+    limits: Mapping[str, Fraction], rules: Sequence[Mapping[str, t.Any]]
+) -> list[Measure]:
     rows = []
     for rule in rules:
-        limit, ratio = limits.get(rule["id"]), rule["pass_ratio"]
+        limit, outcomes = limits.get(rule["id"]), rule["outcomes"]
         if limit is None:
             continue
-        count = rule["outcomes"]
-        unknown = count["indeterminate"] + count["error"]
-        total = count["pass"] + count["fail"] + count["grace"] + unknown
+        passed, total = outcomes["pass"], judged(outcomes)
+        unknown = outcomes["indeterminate"] + outcomes["error"]
         # Only what is known may fail: even if all unknown ones passed, the share would be too low.
-        known = bool(count["fail"]) and (count["pass"] + unknown) / total < limit
+        known = bool(outcomes["fail"]) and passed + unknown < limit * total
+        figure = f"{percent(passed, total, against=limit)} passed" if total else "nobody was judged"
         rows.append(
             _row(
                 f"min_pass_ratio.{rule['id']}",
-                limit,
-                ratio,
-                met=ratio is not None and count["pass"] / total >= limit,
+                float(limit),
+                ratio(passed, total, against=limit),
+                met=bool(total) and passed >= limit * total,
                 breaks="fail" if known else "incomplete",
-                reason=(
-                    f"Nobody was judged by rule {rule['id']}, where {limit:.1%} must pass."
-                    if ratio is None
-                    else f"{ratio:.1%} pass rule {rule['id']}, where {limit:.1%} must."
-                ),
+                reason=f"{rule['id']}: {figure} (at least {percent_of(limit)} must pass)",
             )
         )
     return rows
 
 
-def _drop(limit: float | None, seen: Measured, present: int) -> Broken:
-    """Users that were there and are not: since the baseline, or since this survey began."""
-    before = max(seen.before or 0, seen.users)
-    lost = before - present
-    actual = round(lost / before, 4) if before else 0.0
-    met = lost <= (_DEFAULT_DROP if limit is None else limit) * before
-    if limit is None and lost == 1 and before > 2:
-        met = True
-    limit = _DEFAULT_DROP if limit is None else limit
+def _drop(limit: Fraction | None, losses: Sequence[Loss]) -> Measure:
+    """The worst loss of users: since the survey began, or since the baseline."""
+    most = _DEFAULT_DROP if limit is None else limit
+
+    def met(loss: Loss) -> bool:
+        excused = limit is None and loss.lost == 1 and loss.before > 2
+        return excused or loss.lost <= most * loss.before
+
+    worst = max(losses, key=lambda each: (not met(each), Fraction(each.lost, max(each.before, 1))))
+    actual = ratio(worst.lost, worst.before, against=most) or 0.0
+    figure = percent(worst.lost, worst.before, against=most)
     reason = (
-        f"{lost} of {before} users have vanished ({actual:.0%}), where {limit:.0%} may:"
-        " check whether the survey saw everybody."
+        f"users gone {worst.since}: {figure}, {count(worst.lost)} of {count(worst.before)}"
+        f" (limit {percent_of(most)}): check whether the survey saw everybody"
     )
-    return _row("max_population_drop", limit, actual, met=met, reason=reason)
+    return _row("max_population_drop", float(most), actual, met=met(worst), reason=reason)
 
 
-def _age(limit: datetime.timedelta, oldest: datetime.timedelta | None) -> Broken:
-    hours = None if oldest is None else round(oldest / datetime.timedelta(hours=1), 2)
-    most = round(limit / datetime.timedelta(hours=1), 2)
-    met = oldest is not None and oldest <= limit
-    reason = (
-        "The age of the evidence is unknown: not every user has a fetched_at."
-        if hours is None
-        else f"The oldest evidence is {hours:g} hours old, where {most:g} are allowed."
+def _age(limit: datetime.timedelta, oldest: datetime.timedelta | None) -> Measure:
+    most = hours(limit)
+    if oldest is None:
+        figure, why, actual = "of unknown age", ": not every user has a fetched_at", None
+    else:
+        age = hours(oldest, against=limit)
+        figure, why, actual = f"{decimal(age)} h old", "", float(age)
+    return _row(
+        "max_evidence_age",
+        float(most),
+        actual,
+        met=oldest is not None and oldest <= limit,
+        reason=f"oldest evidence: {figure} (limit {decimal(most)} h){why}",
     )
-    return _row("max_evidence_age", most, hours, met=met, reason=reason)
-
-
-def _name(user: Mapping[str, t.Any]) -> str:
-    name: str = printable(user.get("email") or user.get("username") or user["id"], 80)
-    return name

@@ -20,13 +20,15 @@ import json
 import re
 import typing as t
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_PLAIN = (str, int, bool, type(None), float)
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
+_PLAIN = (int, bool, type(None), float)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,12})?)\s*%")
 
 
 class PolicyError(ValueError):
@@ -61,10 +63,11 @@ def plain(value: t.Any) -> t.Any:
     ansible-core 2.19 and later hand over subclasses that carry tags, and containers that template
     themselves when read; neither may leave the collection again, nor be read twice.
     """
+    if isinstance(value, str):
+        # Half a surrogate pair has no place in UTF-8: no file could hold it.
+        return str(value) if value.isascii() else _SURROGATES.sub("\ufffd", str(value))
     if type(value) in _PLAIN:
         return value
-    if isinstance(value, str):
-        return str(value)
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float):
@@ -174,17 +177,17 @@ def whole(value: t.Any, *, at: Place, least: int = 0) -> int:
     return least
 
 
-def share(value: t.Any, *, at: Place) -> float:
-    """A share of a whole: a number from 0 to 1, or ``10%``."""
-    found: float | None = None
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        found = float(value)
+def share(value: t.Any, *, at: Place) -> Fraction:
+    """A share of a whole, exactly as it was written: a number from 0 to 1, or ``10%``."""
+    found: Fraction | None = None
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1:
+        found = Fraction(str(value))
     elif isinstance(value, str) and (match := _PERCENT.fullmatch(value.strip())):
-        found = float(match.group(1)) / 100
-    if found is not None and 0 <= found <= 1:
+        found = Fraction(match.group(1)) / 100
+    if found is not None and found <= 1:
         return found
     at.wrong(f"expected a share as 10% or as a number from 0 to 1; found {describe(value)}")
-    return 0.0
+    return Fraction(0)
 
 
 def day(value: t.Any, *, at: Place) -> datetime.date | None:

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """PRIVATE to the collection: may change at any time.
 
-Who has to do what, the gravest first: the order and words of the action plan and the job summary.
+Who has to do what, new failures first, then the gravest: the order and words of the action plan, the job summary and the
+terminal.
 """
 
 from __future__ import annotations
@@ -15,23 +16,31 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     clean,
     rules_by_id,
     severity_rank,
+    since_baseline,
 )
 
 
 class Action(t.NamedTuple):
-    """One thing to do. ``by`` is a date or empty; ``row`` the result it stems from."""
+    """One thing to do. ``by`` is a date or empty; ``row`` the result it stems from; ``new`` since the baseline."""
 
     row: Mapping[str, t.Any]
     what: str
     by: str
+    new: bool
+
+    @property
+    def outcome(self) -> str:
+        """``fail``, or ``fail (new)``."""
+        return f"{clean(self.row['outcome'])}{' (new)' if self.new else ''}"
 
 
 def actions(result: Mapping[str, t.Any]) -> list[Action]:
     """What has to be done, in order.
 
-    First what fails or is not known, by severity; then what will fail: graces that run out, and
-    waivers that expire soon.
+    First what fails and did not fail in the baseline; then what fails or is not known, by severity; then what will fail:
+    graces that run out, and waivers that expire soon.
     """
+    new = {row for row, word in since_baseline(result).items() if word == "new"}
     rules = rules_by_id(result)
     expiring = {
         waiver["id"]: clean(waiver["expires"])
@@ -39,7 +48,7 @@ def actions(result: Mapping[str, t.Any]) -> list[Action]:
         if "expiring" in waiver["states"]
     }
     order = {rule: place for place, rule in enumerate(rules)}
-    found: list[tuple[tuple[int, int, int, int], Action]] = []
+    found: list[tuple[tuple[int, int, int, int], Action]] = []  # no two keys are the same
     for place, row in enumerate(result["results"]):
         outcome = row["outcome"]
         if outcome in ("pass", "not_applicable"):
@@ -47,14 +56,14 @@ def actions(result: Mapping[str, t.Any]) -> list[Action]:
         waiver = row["evidence"].get("waiver")
         if outcome == "waived" and waiver not in expiring:
             continue
-        urgency, by = 0, ""
+        urgency, by = 0 if row["id"] in new else 1, ""
         if outcome == "grace":
-            urgency, by = 1, clean(row["evidence"].get("grace_until"))
+            urgency, by = 2, clean(row["evidence"].get("grace_until"))
         elif outcome == "waived":
-            urgency, by = 2, expiring[waiver]
+            urgency, by = 3, expiring[waiver]
         key = (urgency, severity_rank(row["severity"]), order[row["rule"]], place)
-        found.append((key, Action(row, what_to_do(row, rules[row["rule"]]), by)))
-    found.sort(key=lambda item: item[0])
+        found.append((key, Action(row, what_to_do(row, rules[row["rule"]]), by, urgency == 0)))
+    found.sort()
     return [action for _key, action in found]
 
 

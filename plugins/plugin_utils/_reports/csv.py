@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """PRIVATE to the collection: may change at any time.
 
-CSV (RFC 4180) for spreadsheets: all results, or the action plan.
+CSV (RFC 4180) for spreadsheets: all results, or the action plan. It begins with a byte order mark, without which Excel takes
+UTF-8 for the code page of its machine.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     checked,
     clean,
     rules_by_id,
+    since_baseline,
 )
 
 _RESULTS = [
@@ -48,6 +50,7 @@ _RESULTS = [
     "policy",
     "policy_version",
     "generated_at",
+    "since_baseline",
 ]
 _ACTION_PLAN = [
     "severity",
@@ -63,7 +66,9 @@ _ACTION_PLAN = [
     "reason",
     "seen",
     "result_id",
+    "since_baseline",
 ]
+BYTE_ORDER_MARK = "\ufeff"
 
 # A spreadsheet runs a cell that begins so as a formula, also behind blanks or quotes, in full-width
 # form, and after a semicolon where that separates columns. Tabs and line ends, which do the same,
@@ -71,12 +76,15 @@ _ACTION_PLAN = [
 _FORMULA = re.compile(r"""(^|;)(?=[\s"'`]*[=+\-@＝＋－＠])""")
 
 
-def render(result: t.Any, *, kind: str = "results") -> str:
-    """``results``: one line for each rule and user. ``action_plan``: what to do for whom."""
+def render(result: t.Any, *, kind: str = "results", bom: bool = True) -> str:
+    """``results``: one line for each rule and user. ``action_plan``: what to do for whom. Without ``bom`` no byte order mark."""
     result = checked(result)
     if kind not in ("results", "action_plan"):
         raise ReportError(f"kind must be results or action_plan, not {clean(kind)}")
-    out = io.StringIO(newline="")
+    if not isinstance(bom, bool):
+        raise ReportError(f"bom must be true or false, not {clean(bom)}")
+    out = io.StringIO(BYTE_ORDER_MARK if bom else "", newline="")
+    out.seek(0, io.SEEK_END)
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_RESULTS if kind == "results" else _ACTION_PLAN)
     writer.writerows(_results(result) if kind == "results" else _action_plan(result))
@@ -90,52 +98,54 @@ def _safe(value: t.Any) -> str:
 
 
 # Reasons and facts repeat: a few thousand texts fill most of a million cells.
-_cell = functools.lru_cache(maxsize=8192)(_safe)
+_cell = functools.lru_cache(maxsize=8192, typed=True)(_safe)
 
 
-def _results(result: Mapping[str, t.Any]) -> Iterator[list[t.Any]]:
-    rules = rules_by_id(result)
+def _results(result: Mapping[str, t.Any]) -> Iterator[list[str]]:
     policy = result["policy"]
     tail = [
-        _cell(str(each))
+        _safe(each)
         for each in (result["tenant"], policy["id"], policy["version"], result["generated_at"])
     ]
-    titles = {
-        key: [_cell(key), _cell(rule["title"]), _cell(rule["severity"])]
-        for key, rule in rules.items()
+    heads = {
+        key: [_safe(each) for each in (key, rule["title"], rule["severity"])]
+        for key, rule in rules_by_id(result).items()
     }
     people = {user["id"]: [*_person(user), _cell(user["status"])] for user in result["users"]}
+    changes = since_baseline(result)
     for row in result["results"]:
         evidence = row["evidence"]
         failure = evidence.get("failure") or {}
         yield [
-            *titles[row["rule"]],
-            row["outcome"],
-            row["raw"],
+            *heads[row["rule"]],
+            _cell(row["outcome"]),
+            _cell(row["raw"]),
             *people[row["user"]["id"]],
             _cell(row["reason"]),
             _cell(evidence.get("seen")),
             _cell(evidence.get("needed")),
             _cell(evidence.get("clause")),
             _cell(evidence.get("waiver")),
-            _cell(", ".join(evidence.get("attestations") or ())),
+            _cell(", ".join(map(str, evidence.get("attestations") or ()))),
             _cell(evidence.get("grace_until")),
-            failure.get("status"),
+            _cell(failure.get("status")),
             _cell(failure.get("error")),
             _cell(failure.get("request_id")),
-            row["id"],
+            _safe(row["id"]),
             *tail,
+            changes.get(row["id"], ""),
         ]
 
 
-def _action_plan(result: Mapping[str, t.Any]) -> Iterator[list[t.Any]]:
+def _action_plan(result: Mapping[str, t.Any]) -> Iterator[list[str]]:
     rules = rules_by_id(result)
+    changes = since_baseline(result)
     for action in actions(result):
         row = action.row
         rule = rules[row["rule"]]
         yield [
             _cell(row["severity"]),
-            row["outcome"],
+            _cell(row["outcome"]),
             _cell(row["rule"]),
             _cell(rule["title"]),
             *_person(row["user"]),
@@ -144,9 +154,10 @@ def _action_plan(result: Mapping[str, t.Any]) -> Iterator[list[t.Any]]:
             _cell(rule.get("remediation")),
             _cell(row["reason"]),
             _cell(row["evidence"].get("seen")),
-            row["id"],
+            _safe(row["id"]),
+            changes.get(row["id"], ""),
         ]
 
 
-def _person(user: Mapping[str, t.Any]) -> list[t.Any]:
-    return [user["id"], _safe(user["email"]), _safe(user["username"])]
+def _person(user: Mapping[str, t.Any]) -> list[str]:
+    return [_safe(user[key]) for key in ("id", "email", "username")]

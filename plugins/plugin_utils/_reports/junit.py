@@ -13,6 +13,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Mapping
 
+from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import count
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions import (
     failure_text,
 )
@@ -26,6 +27,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     framework,
     instant,
     policy_label,
+    scope_text,
+    since_baseline,
+    threshold_texts,
     user_label,
 )
 
@@ -57,13 +61,13 @@ def render(result: t.Any, *, full: bool = False) -> str:
     for row in result["results"]:
         if row["outcome"] in listed:
             rows[row["rule"]].append(row)
-    labels: dict[int, str] = {}
+    labels: dict[t.Any, str] = {}
+    changes = since_baseline(result)
     suites = [_verdict_suite(result)]
     counts = {rule["id"]: rule["outcomes"] for rule in result["summary"]["rules"]}
     for number, rule in enumerate(result["policy"]["rules"], start=1):
-        suites.append(
-            _rule_suite(result, number, rule, counts[rule["id"]], rows[rule["id"]], labels, full)
-        )
+        cases = _cases(rule, counts[rule["id"]], rows[rule["id"]], labels, changes, full)
+        suites.append(_rule_suite(result, number, rule, counts[rule["id"]], cases))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
         + "".join(suites)
@@ -80,10 +84,10 @@ def _verdict_suite(result: Mapping[str, t.Any]) -> str:
     properties = [
         (
             f"threshold {clean(item['name'])}",
-            f"{'met' if item['met'] else 'not met'}: limit {clean(item['limit'])},"
-            f" actual {clean(item['actual'])}",
+            f"{'met' if item['met'] else 'not met'}: limit {limit}, actual {actual}",
         )
         for item in result["thresholds"]
+        for limit, actual in [threshold_texts(item)]
     ]
     return _suite(
         result,
@@ -101,15 +105,21 @@ def _verdict_suite(result: Mapping[str, t.Any]) -> str:
     )
 
 
-def _rule_suite(
-    result: Mapping[str, t.Any],
-    number: int,
+class _Cases(t.NamedTuple):
+    """The test cases of a rule as text, and how many of them hold which element."""
+
+    texts: list[str]
+    tally: Mapping[str, int]
+
+
+def _cases(
     rule: Mapping[str, t.Any],
     counts: Mapping[str, int],
     rows: list[Mapping[str, t.Any]],
-    labels: dict[int, str],
+    labels: dict[t.Any, str],
+    changes: Mapping[t.Any, str],
     full: bool,
-) -> str:
+) -> _Cases:
     name = clean(rule["id"])
     cases = []
     tally = {"failure": 0, "error": 0, "skipped": 0}
@@ -126,9 +136,21 @@ def _rule_suite(
         body = ""
         if element is not None:
             tally[element] += 1
-            body = _problem(element, row["outcome"], clean(row["reason"]), _details(row))
+            details = _details(row, changes.get(row["id"], ""))
+            body = _problem(element, row["outcome"], clean(row["reason"]), details)
         # GitLab drops cases that share a name, even across suites: rule and user id make it unique.
         cases.append(_case(f"{name} {label}", name, body))
+    return _Cases(cases, tally)
+
+
+def _rule_suite(
+    result: Mapping[str, t.Any],
+    number: int,
+    rule: Mapping[str, t.Any],
+    counts: Mapping[str, int],
+    cases: _Cases,
+) -> str:
+    name = clean(rule["id"])
     controls = [
         (f"supports {framework(key)}", ", ".join(clean(control) for control in controls))
         for key, controls in (rule.get("controls") or {}).items()
@@ -137,19 +159,20 @@ def _rule_suite(
         result,
         number=number,
         name=name,
-        tests=len(cases),
-        tally=tally,
+        tests=len(cases.texts),
+        tally=cases.tally,
         properties=[
             ("title", clean(rule["title"])),
             ("severity", clean(rule["severity"])),
             ("required", clean(rule["assertion"])),
+            ("applies to", scope_text(rule)),
             *((f"results {outcome}", str(counts[outcome])) for outcome in OUTCOMES),
             *controls,
         ],
-        cases=cases,
+        cases=cases.texts,
         output=[
             f"{name}: {clean(rule['title'])}",
-            ", ".join(f"{outcome} {counts[outcome]}" for outcome in OUTCOMES),
+            ", ".join(f"{outcome} {count(counts[outcome])}" for outcome in OUTCOMES),
         ],
     )
 
@@ -203,7 +226,7 @@ def _problem(element: str, kind: str, message: str, details: Iterable[str]) -> s
     )
 
 
-def _details(row: Mapping[str, t.Any]) -> list[str]:
+def _details(row: Mapping[str, t.Any], change: str) -> list[str]:
     evidence = row["evidence"]
     named = (
         ("seen", evidence.get("seen")),
@@ -212,6 +235,7 @@ def _details(row: Mapping[str, t.Any]) -> list[str]:
         ("waiver", evidence.get("waiver")),
         ("attestations", ", ".join(clean(each) for each in evidence.get("attestations") or ())),
         ("call", failure_text(evidence)),
+        ("since the baseline", change),
         ("result", row["id"]),
     )
     return [f"{name}: {clean(value)}" for name, value in named if value]

@@ -12,6 +12,11 @@ import re
 import typing as t
 from collections.abc import Iterable, Mapping
 
+from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import (
+    count,
+    judged,
+    percent,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions import actions
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     LIMITS,
@@ -19,6 +24,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     ReportError,
     checked,
     clean,
+    factor_change,
     user_label,
 )
 
@@ -50,7 +56,7 @@ def render(result: t.Any, *, max_rows: int = 20, max_bytes: int = 1_000_000) -> 
         *_rules(result),
         *_who_must_act(result, max_rows),
         *_exceptions(result, max_rows),
-        *_since_baseline(result),
+        *_since_baseline(result, max_rows),
         *_list("Warnings", [_prose(text) for text in result["warnings"]], max_rows),
     ]
     return _fitted(lines, max_bytes)
@@ -65,7 +71,7 @@ def _head(result: Mapping[str, t.Any]) -> list[str]:
         f"## MFA compliance: {_prose(result['verdict'])}",
         "",
         f"{tenant} {_code(policy['id'])} version {version}, {_code(result['generated_at'])}: "
-        f"{summary['users']:,} users, {summary['results']:,} results.",
+        f"{count(summary['users'])} users, {count(summary['results'])} results.",
         *_list("", [_prose(reason) for reason in result["reasons"]], len(result["reasons"])),
     ]
 
@@ -76,13 +82,14 @@ def _rules(result: Mapping[str, t.Any]) -> list[str]:
     ]
     rows = []
     for rule in result["summary"]["rules"]:
-        ratio = "" if rule["pass_ratio"] is None else f"{int(rule['pass_ratio'] * 1000) / 10:g} %"
-        counts = [f"{rule['outcomes'][name]:,}" for name in columns]
+        outcomes = rule["outcomes"]
+        passed = _prose(percent(outcomes["pass"], judged(outcomes)))
+        counts = [count(outcomes[name]) for name in columns]
         rows.append(
-            [_code(rule["id"]), _prose(rule["title"]), _prose(rule["severity"]), *counts, ratio]
+            [_code(rule["id"]), _prose(rule["title"]), _prose(rule["severity"]), *counts, passed]
         )
     heads = [name.replace("_", " ") for name in columns]
-    return ["", *_table(["rule", "title", "severity", *heads, "pass ratio"], rows)]
+    return ["", *_table(["rule", "title", "severity", *heads, "pass share"], rows)]
 
 
 def _who_must_act(result: Mapping[str, t.Any], max_rows: int) -> list[str]:
@@ -94,7 +101,7 @@ def _who_must_act(result: Mapping[str, t.Any], max_rows: int) -> list[str]:
             _code(user_label(action.row["user"], limit=80)),
             _code(action.row["rule"]),
             _prose(action.row["severity"]),
-            _prose(action.row["outcome"].replace("_", " ")),
+            _prose(action.outcome),
             _prose(action.what),
             _code(action.by),
         ]
@@ -124,18 +131,46 @@ def _exceptions(result: Mapping[str, t.Any], max_rows: int) -> list[str]:
     return _list("Waivers and attestations to look at", items, max_rows)
 
 
-def _since_baseline(result: Mapping[str, t.Any]) -> list[str]:
+def _since_baseline(result: Mapping[str, t.Any], max_rows: int) -> list[str]:
     baseline = result["baseline"]
     if baseline is None:
         return []
+    rules = [_code(each) for each in baseline.get("rules_changed", ())]
+    found = [f"Rules that differ: {', '.join(rules)}"] if rules else []
+    for title, key, write in (
+        ("New failures", "new_failures", _of_result),
+        ("Fixed", "fixed", _of_result),
+        ("Became unclear", "became_unclear", _of_result),
+        ("Users who came", "came", _of_user),
+        ("Users who are gone", "went", _of_user),
+        ("Factors changed", "factors_changed", _of_factors),
+    ):
+        items = baseline.get(key) or ()
+        shown = [write(each) for each in items[:max_rows]]
+        if shown and len(items) > max_rows:
+            shown.append(f"… and {count(len(items) - max_rows)} more")
+        if items:
+            names = f" ({'; '.join(shown)})" if shown else ""
+            found.append(f"{title}: {count(len(items))}{names}")
     return [
         "",
         "### Since the baseline",
         "",
-        f"Against {_code(baseline['generated_at'])} (verdict {_prose(baseline['verdict'])}): "
-        f"new failures: {len(baseline['new_failures']):,}, fixed: {len(baseline['fixed']):,}, "
-        f"users added: {baseline['users_added']:,}, gone: {baseline['users_gone']:,}.",
+        f"Against {_code(baseline['generated_at'])} (verdict {_prose(baseline['verdict'])}).",
+        *_list("", found or ["Nothing has changed"], len(found) + 1),
     ]
+
+
+def _of_result(item: Mapping[str, t.Any]) -> str:
+    return f"{_code(item['rule'])} {_of_user(item['user'])}"
+
+
+def _of_user(user: Mapping[str, t.Any]) -> str:
+    return _code(user_label(user, limit=80))
+
+
+def _of_factors(item: Mapping[str, t.Any]) -> str:
+    return f"{_of_user(item['user'])} {_prose(factor_change(item))}"
 
 
 def _table(heads: list[str], rows: Iterable[list[str]]) -> list[str]:
@@ -151,8 +186,8 @@ def _list(title: str, items: list[str], max_rows: int) -> list[str]:
     return [*head, "", *(f"- {item}" for item in shown), *_left_out(len(items) - len(shown))]
 
 
-def _left_out(count: int) -> list[str]:
-    return ["", f"… and {count:,} more: see the full reports."] if count else []
+def _left_out(number: int) -> list[str]:
+    return ["", f"… and {count(number)} more: see the full reports."] if number else []
 
 
 def _fitted(lines: list[str], max_bytes: int) -> str:

@@ -8,7 +8,6 @@ OCSF 1.5.0 Compliance Findings (class 2003), one JSON object a line, for data la
 
 from __future__ import annotations
 
-import json
 import re
 import typing as t
 from collections.abc import Collection, Iterator, Mapping
@@ -26,6 +25,8 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     clean,
     framework,
     instant,
+    since_baseline,
+    to_json,
     user_label,
 )
 
@@ -68,8 +69,7 @@ def render(result: t.Any, *, include: t.Any = EXCEPTIONS) -> str:
         raise ReportError(
             f"include must be all or a list of {', '.join(OUTCOMES)}, not {clean(include)}"
         )
-    encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
-    return "".join(encode(event) + "\n" for event in _events(result, wanted))
+    return "".join(to_json(event) + "\n" for event in _events(result, wanted))
 
 
 def _events(result: Mapping[str, t.Any], wanted: Collection[str]) -> Iterator[dict[str, t.Any]]:
@@ -78,20 +78,21 @@ def _events(result: Mapping[str, t.Any], wanted: Collection[str]) -> Iterator[di
     policy = {f"policy_{key}": clean(result["policy"][key]) for key in ("id", "version", "sha256")}
     rules = {rule["id"]: (rule, *_of_rule(result, rule)) for rule in result["policy"]["rules"]}
     # A user without visible factors may still hold one: has_mfa is true or absent, never false.
+    changes = since_baseline(result)
     with_factor = {user["id"] for user in result["users"] if user["enrolled"]}
     for row in result["results"]:
         outcome = row["outcome"]
         if outcome not in wanted:
             continue
         rule, finding_info, compliance = rules[row["rule"]]
-        user = row["user"]
+        user, finding = row["user"], clean(row["id"])
         reason = clean(row["reason"])
         severity_id, severity = _SEVERITIES.get(row["severity"], (_OTHER, clean(row["severity"])))
         if outcome in ("pass", "not_applicable"):
             severity_id, severity = _SEVERITIES["info"]
         status_id, status = _WORKFLOW.get(outcome, (_OTHER, outcome))
         compliance_id, compliance_status = _COMPLIANCE.get(outcome, (_OTHER, outcome))
-        event = {
+        event: dict[str, t.Any] = {
             "activity_id": 1,
             "activity_name": "Create",
             "category_uid": 2,
@@ -102,7 +103,7 @@ def _events(result: Mapping[str, t.Any], wanted: Collection[str]) -> Iterator[di
             "type_name": "Compliance Finding: Create",
             "time": milliseconds,
             "timezone_offset": 0,
-            "metadata": {**metadata, "uid": f"{row['id']}-{milliseconds}", "event_code": outcome},
+            "metadata": {**metadata, "uid": f"{finding}-{milliseconds}", "event_code": outcome},
             "severity_id": severity_id,
             "severity": severity,
             "status_id": status_id,
@@ -111,7 +112,7 @@ def _events(result: Mapping[str, t.Any], wanted: Collection[str]) -> Iterator[di
             "status_detail": reason,
             "message": f"{outcome}: {clean(row['rule'])} for {user_label(user)}: {reason}",
             "comment": LIMITS,
-            "finding_info": {**finding_info, "uid": row["id"]},
+            "finding_info": {**finding_info, "uid": finding},
             "compliance": {
                 **compliance,
                 "status_id": compliance_id,
@@ -121,8 +122,10 @@ def _events(result: Mapping[str, t.Any], wanted: Collection[str]) -> Iterator[di
             },
             "resources": [_resource(user, user["id"] in with_factor)],
             "evidences": [{"data": _evidence(row["evidence"])}],
-            "unmapped": {"raw_outcome": row["raw"], **policy},
+            "unmapped": {"raw_outcome": clean(row["raw"]), **policy},
         }
+        if row["id"] in changes:
+            event["unmapped"]["since_baseline"] = changes[row["id"]]
         if outcome not in ("pass", "not_applicable"):
             event["remediation"] = {"desc": what_to_do(row, rule)}
         yield event
@@ -174,7 +177,7 @@ def _of_rule(
 
 
 def _resource(user: Mapping[str, t.Any], has_factor: bool) -> dict[str, t.Any]:
-    uid = str(user["id"])
+    uid = clean(user["id"])
     name = clean(user["username"]) or clean(user["email"]) or uid
     owner: dict[str, t.Any] = {
         "uid": uid,

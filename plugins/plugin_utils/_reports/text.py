@@ -9,10 +9,17 @@ printable.
 
 from __future__ import annotations
 
+import json
+import math
 import re
 import typing as t
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import (
+    count,
+    percent_of,
+)
 
 SCHEMA = "identity.onelogin/mfa-compliance/v1"
 
@@ -25,6 +32,11 @@ EXCEPTIONS = ("fail", "error", "indeterminate", "grace", "waived")
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 LIMITS = "Enrolment is not enforcement, and only factors that OneLogin's API shows were seen."
+
+# What a rule without ``applies_to`` is for, in version 0.1.0.
+_DEFAULT_SCOPE = "approved users who are neither unactivated nor suspended"
+_SHARES = ("min_pass_ratio", "max_population_drop")
+_AGES = ("max_evidence_age",)
 
 _SECTIONS = frozenset(
     [
@@ -100,7 +112,14 @@ def clean(value: t.Any, *, limit: int = 0) -> str:
 def user_label(user: Mapping[str, t.Any], *, limit: int = 120) -> str:
     """``ann@example.com (7)``: what people know the user by, and the id, which alone is unique."""
     name = clean(user.get("email"), limit=limit) or clean(user.get("username"), limit=limit)
-    return f"{name} ({user['id']})" if name else f"user {user['id']}"
+    number = clean(user["id"], limit=limit)
+    return f"{name} ({number})" if name else f"user {number}"
+
+
+def brief(reason: t.Any) -> str:
+    """``high: 3 failed (limit 0)``: a reason without the names that follow its limit."""
+    head, limit, _names = clean(reason).partition("): ")
+    return f"{head})" if limit else head
 
 
 def severity_rank(severity: str) -> int:
@@ -122,6 +141,72 @@ def instant(result: Mapping[str, t.Any]) -> datetime:
     """When the result was made, in UTC."""
     moment = datetime.fromisoformat(str(result["generated_at"]).replace("Z", "+00:00"))
     return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def since_baseline(result: Mapping[str, t.Any]) -> dict[t.Any, str]:
+    """By the id of a result, what it is compared with the baseline: ``new`` failure, ``fixed`` or ``unclear`` now."""
+    baseline = result["baseline"] or {}
+    kinds = {"new_failures": "new", "fixed": "fixed", "became_unclear": "unclear"}
+    return {each["id"]: word for key, word in kinds.items() for each in baseline.get(key, ())}
+
+
+def factor_change(item: Mapping[str, t.Any]) -> str:
+    """``added totp; removed sms``: an item of ``factors_changed``."""
+    parts = {word: ", ".join(map(clean, item[word])) for word in ("added", "removed")}
+    return "; ".join(f"{word} {names}" for word, names in parts.items() if names)
+
+
+def scope_text(rule: Mapping[str, t.Any]) -> str:
+    """To whom a rule applies, in words. A result of version 0.1.0 holds only what was written, and nothing for the default."""
+    return clean(rule.get("applies_to_text")) or inline(rule.get("applies_to")) or _DEFAULT_SCOPE
+
+
+def inline(value: t.Any) -> str:
+    """A small piece of a policy on one line: ``status: active, suspended; not (role: Service)``."""
+    if isinstance(value, Mapping):
+        return "; ".join(
+            (
+                f"{clean(key)} ({inline(item)})"
+                if isinstance(item, Mapping)
+                else f"{clean(key)}: {inline(item)}"
+            )
+            for key, item in sorted(value.items())
+        )
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(map(inline, value))
+    return clean(value)
+
+
+def threshold_texts(row: Mapping[str, t.Any]) -> tuple[str, str]:
+    """Limit and figure of a threshold, written as reasons write them."""
+    name = str(row["name"]).partition(".")[0]
+    write = percent_of if name in _SHARES else _in_hours if name in _AGES else count
+    limit, actual = (
+        write(each) if isinstance(each, (int, float)) else clean(each) or "unknown"
+        for each in (row["limit"], row["actual"])
+    )
+    return limit, actual
+
+
+def _in_hours(value: float) -> str:
+    return f"{count(value)} h"
+
+
+def to_json(value: t.Any, **options: t.Any) -> str:
+    """JSON on one line, strict whatever a result that was read back may hold."""
+    options = {"separators": (",", ":"), "check_circular": False, "allow_nan": False, **options}
+    try:
+        return json.dumps(value, **options)
+    except ValueError:
+        return json.dumps(_finite(value), **options)
+
+
+def _finite(value: t.Any) -> t.Any:
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def policy_label(result: Mapping[str, t.Any]) -> str:

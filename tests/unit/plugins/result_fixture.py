@@ -354,10 +354,24 @@ def small(*, tenant: str = "acme") -> dict[str, t.Any]:
         baseline={
             "generated_at": "2026-11-17T10:00:00Z",
             "verdict": "pass",
+            "tenant": tenant,
+            "policy": {"id": "acme-mfa-2026", "version": "2", "sha256": "cd" * 32},
+            "rules_changed": ["MFA-4"],
             "new_failures": [
                 {"id": result_id(tenant, "MFA-1", 2), "rule": "MFA-1", "user": brief[2]},
             ],
-            "fixed": [],
+            "fixed": [{"id": result_id(tenant, "MFA-1", 1), "rule": "MFA-1", "user": brief[1]}],
+            "became_unclear": [
+                {"id": result_id(tenant, "MFA-4", 12), "rule": "MFA-4", "user": brief[12]},
+            ],
+            "came": [brief[12]],
+            "went": [
+                {"id": 98, "email": FORMULA, "username": None},
+                {"id": 99, "email": None, "username": None},
+            ],
+            "factors_changed": [
+                {"user": brief[1], "added": ["push", "sms"], "removed": [HTML]},
+            ],
             "users_added": 1,
             "users_gone": 2,
             "population": {"before": 14, "after": 13},

@@ -10,7 +10,6 @@ file of a few megabytes that a browser parses in a fraction of a second.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     SEVERITIES,
     severity_rank,
+    to_json,
 )
 
 # In the order in which a reader should meet them: problems, then exceptions, then what is fine.
@@ -148,7 +148,7 @@ def _rows(
                 texts[evidence.get("seen")],
                 texts[evidence.get("needed")],
                 texts[evidence.get("waiver")],
-                texts[", ".join(attestations)] if attestations else texts[None],
+                texts[", ".join(map(str, attestations))] if attestations else texts[None],
                 texts[evidence.get("grace_until")],
             )
         ]
@@ -165,5 +165,5 @@ _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 def to_script_text(data: object) -> str:
     """JSON that may stand inside a script element: no character of it means anything to HTML."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = to_json(data, sort_keys=True, ensure_ascii=False)
     return re.sub("[<>&\u2028\u2029]", lambda match: _ESCAPES[ord(match[0])], text)

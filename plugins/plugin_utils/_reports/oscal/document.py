@@ -13,7 +13,6 @@ waivers in use approved deviations.
 
 from __future__ import annotations
 
-import json
 import typing as t
 from collections import defaultdict
 from collections.abc import Mapping
@@ -25,6 +24,8 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     checked,
     clean,
     policy_label,
+    since_baseline,
+    to_json,
 )
 
 
@@ -59,8 +60,7 @@ def render(result: t.Any) -> str:
             ]
         },
     }
-    text = json.dumps({"assessment-results": whole}, separators=(",", ":"), check_circular=False)
-    return text + "\n"
+    return to_json({"assessment-results": whole}) + "\n"
 
 
 def _result(document: parts.Document) -> parts.Part:
@@ -75,13 +75,15 @@ def _result(document: parts.Document) -> parts.Part:
     failing: dict[str, parts.Links] = defaultdict(list)
     waived: dict[str, parts.Links] = defaultdict(list)
     people: dict[t.Any, parts.Part] = {}
+    changes = since_baseline(result)
     for row in result["results"]:
         if row["outcome"] not in EXCEPTIONS:
             continue
         user = row["user"]
         if user["id"] not in people:
             people[user["id"]] = parts.user(document, user)
-        observation = parts.observation(document, row, people[user["id"]]["uuid"])
+        subject = people[user["id"]]["uuid"]
+        observation = parts.observation(document, row, subject, changes.get(row["id"], ""))
         observations.append(observation)
         link = {"observation-uuid": observation["uuid"]}
         related[row["rule"]].append(link)
@@ -138,7 +140,7 @@ def _findings(
     targets = [
         (
             "statement-id",
-            f"{control}_smt",
+            control.statement,
             "The rule supports this control; it does not prove it alone.",
         )
         for control in parts.nist_controls(rule)

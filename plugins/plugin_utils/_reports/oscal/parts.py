@@ -9,6 +9,7 @@ The parts of an OSCAL document: what a user, an observation, a risk and a contro
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 import typing as t
 import uuid
@@ -29,12 +30,30 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
 _NAMESPACE = "https://galaxy.ansible.com/identity/onelogin"
 _UUIDS = uuid.uuid5(uuid.NAMESPACE_URL, _NAMESPACE)
 
-_ENHANCEMENT = re.compile(r"\((\d+)\)")
+# The families of NIST SP 800-53; what is of none is no control of it.
+_FAMILIES = frozenset(
+    ["ac", "at", "au", "ca", "cm", "cp", "ia", "ir", "ma", "mp"]
+    + ["pe", "pl", "pm", "ps", "pt", "ra", "sa", "sc", "si", "sr"]
+)
+# IA-2, ia-02; then (1), (01) or .1; then what is left: a, (a), a.1, _smt.a
+_CONTROL = re.compile(r"([a-z]{2})-0*([1-9]\d?)(?:(?:\(0*|\.0*)([1-9]\d?)\)?(?![0-9]))?(.*)")
+_STATEMENT = re.compile(r"(?:_smt)?((?:[.(]?(?:[a-z]|[1-9]\d?)[.)]?)*)")
 _TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*")
 _MARKUP = re.compile(r"[\\`*_\[\]<>{}&~|]")
 
 Part = dict[str, t.Any]
 Links = list[dict[str, str]]
+
+
+class Control(t.NamedTuple):
+    """A control, or a part of its statement, by the ids of NIST's catalogue in OSCAL."""
+
+    id: str
+    statement: str  # ia-2_smt, ac-2_smt.a
+
+    @property
+    def whole(self) -> bool:
+        return self.statement.endswith("_smt")
 
 
 class Document:
@@ -44,11 +63,16 @@ class Document:
         policy = result["policy"]
         self.result = result
         self.at = f"{instant(result):%Y-%m-%dT%H:%M:%SZ}"
-        self._scope = f"{result['tenant']}|{policy['id']}|{policy['sha256']}|{self.at}"
+        scope = f"{result['tenant']}|{policy['id']}|{policy['sha256']}|{self.at}"
+        self._digest = hashlib.sha1(_UUIDS.bytes + _bytes(scope), usedforsecurity=False)
 
     def uuid(self, kind: str, name: t.Any = "") -> str:
-        """The same part of the same assessment has the same id, whoever renders it and when."""
-        return str(uuid.uuid5(_UUIDS, f"{self._scope}|{kind}|{name}"))
+        """The same part of the same assessment has the same id, whoever renders it and when: a UUID of version 5."""
+        digest = self._digest.copy()
+        digest.update(_bytes(f"|{kind}|{name}"))
+        found = digest.hexdigest()
+        variant = "89ab"[int(found[16], 16) % 4]
+        return f"{found[:8]}-{found[8:12]}-5{found[13:16]}-{variant}{found[17:20]}-{found[20:32]}"
 
 
 def user(document: Document, facts: Mapping[str, t.Any]) -> Part:
@@ -74,8 +98,8 @@ def count(document: Document, rule: Mapping[str, t.Any]) -> Part:
     }
 
 
-def observation(document: Document, row: Mapping[str, t.Any], subject: str) -> Part:
-    """One result with its evidence; ``subject`` is the id of its user in the document."""
+def observation(document: Document, row: Mapping[str, t.Any], subject: str, change: str) -> Part:
+    """One result with its evidence; ``subject`` is the id of its user in the document, ``change`` that since the baseline."""
     evidence = row["evidence"]
     told = [
         f"{name}: {markup(text)}"
@@ -84,7 +108,7 @@ def observation(document: Document, row: Mapping[str, t.Any], subject: str) -> P
             ("needed", evidence.get("needed")),
             ("clause", evidence.get("clause")),
             ("waiver", evidence.get("waiver")),
-            ("attestations", ", ".join(evidence.get("attestations") or ())),
+            ("attestations", ", ".join(map(clean, evidence.get("attestations") or ()))),
             ("grace until", evidence.get("grace_until")),
             ("call", failure_text(evidence)),
         )
@@ -96,6 +120,7 @@ def observation(document: Document, row: Mapping[str, t.Any], subject: str) -> P
         "outcome": row["outcome"],
         "raw-outcome": row["raw"],
         "severity": row["severity"],
+        "since-baseline": change,
     }
     part = {
         "uuid": document.uuid("observation", row["id"]),
@@ -170,20 +195,37 @@ def attestation(document: Document, given: Mapping[str, t.Any]) -> Part:
 def reviewed(rules: Iterable[Mapping[str, t.Any]]) -> Part:
     """The NIST controls the policy names, or, where it names none, its rules: one is the least."""
     rules = list(rules)
-    controls = sorted({control for rule in rules for control in nist_controls(rule)})
+    named = {control for rule in rules for control in nist_controls(rule)}
     description = f"{framework('nist_800_53')} controls that rules of the policy support."
-    if not controls:
-        controls = [token(rule["id"]) for rule in rules]
+    if not named:
         description = "The policy names no NIST SP 800-53 control: these are its own rules."
-    included = [{"control-id": control} for control in controls]
+    included: list[Part] = [] if named else [{"control-id": token(rule["id"])} for rule in rules]
+    for control in sorted({each.id for each in named}):
+        parts = sorted(each.statement for each in named if each.id == control)
+        whole = f"{control}_smt" in parts
+        included.append({"control-id": control, **({} if whole else {"statement-ids": parts})})
     return {"control-selections": [{"description": description, "include-controls": included}]}
 
 
-def nist_controls(rule: Mapping[str, t.Any]) -> list[str]:
-    """``IA-2(1)`` and ``ia-2.1`` are one control; what cannot be an id in OSCAL is left to the props."""
+def nist_controls(rule: Mapping[str, t.Any]) -> list[Control]:
+    """The controls a rule names, however they are spelt; what NIST's catalogue cannot hold is left to the props."""
     listed = (rule.get("controls") or {}).get("nist_800_53") or ()
-    ids = [_ENHANCEMENT.sub(r".\1", clean(each).lower().replace(" ", "")) for each in listed]
-    return list(dict.fromkeys(each for each in ids if _TOKEN.fullmatch(each)))
+    found = (_control(clean(each).lower().replace(" ", "")) for each in listed)
+    return list(dict.fromkeys(each for each in found if each))
+
+
+def _control(text: str) -> Control | None:
+    """``IA-02(01)`` and ``ia-2.1`` are one control, ``AC-2 a`` and ``ac-2_smt.a`` one part of a statement."""
+    match = _CONTROL.fullmatch(text)
+    if not match or match[1] not in _FAMILIES:
+        return None
+    number = f"{match[1]}-{match[2]}" + (f".{match[3]}" if match[3] else "")
+    rest = _STATEMENT.fullmatch(match[4])
+    parts = re.findall(r"[a-z]|\d+", rest[1]) if rest else []
+    # Parts of a statement have a letter, then a number, then a letter.
+    if rest is None or any(part.isdigit() is (place % 2 == 0) for place, part in enumerate(parts)):
+        return None
+    return Control(number, ".".join([f"{number}_smt", *parts]))
 
 
 def counts(outcomes: Mapping[str, int]) -> dict[str, int]:
@@ -198,6 +240,11 @@ def props(values: Mapping[str, t.Any]) -> list[dict[str, str]]:
         for name, text in ((name, clean(value)) for name, value in values.items())
         if text
     ]
+
+
+def _bytes(text: str) -> bytes:
+    """Of any text, halves of surrogate pairs included."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 @functools.lru_cache(maxsize=1024)

@@ -68,6 +68,7 @@ def test_what_is_no_result_is_an_error_that_names_the_filter(name, value):
     [
         ("to_junit_xml", {"full": "yes"}),
         ("to_csv", {"kind": "plan"}),
+        ("to_csv", {"bom": 1}),
         ("to_markdown", {"max_rows": -1}),
         ("to_ocsf", {"include": ["nothing"]}),
     ],

@@ -424,11 +424,14 @@ def test_all_variables_of_the_role_are_known() -> None:
     assert settings_module.unknown_variables(used) == []
 
 
-def test_the_baseline_is_kept_without_names(tmp_path: Path) -> None:
+def test_the_baseline_is_kept_without_what_nobody_needs(tmp_path: Path) -> None:
     concluded(tmp_path / "former")
-    kept = inputs_of(tmp_path / "now", baseline_file=str(tmp_path / "former/result.json"))
-    assert "example.com" not in json.dumps(kept.documents["baseline"])
-    assert len(kept.documents["baseline"]["results"]) == 3
+    path = str(tmp_path / "former/result.json")
+    kept = inputs_of(tmp_path / "now", baseline_file=path).documents["baseline"]
+    assert len(kept["results"]) == len(kept["users"]) == 3
+    assert "reason" not in json.dumps(kept)
+    hidden = inputs_of(tmp_path / "now", baseline_file=path, pseudonym_key="k" * 40)
+    assert "example.com" not in json.dumps(hidden.documents["baseline"])
 
 
 @pytest.mark.parametrize(

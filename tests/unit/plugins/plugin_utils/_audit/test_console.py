@@ -88,12 +88,12 @@ def test_the_table_is_plain_text_that_names_who_must_act_and_where_to_look() -> 
 
 def test_a_failure_for_want_of_data_says_so() -> None:
     known = console.failure(result(), folder="/x", shown=2)
-    assert "acme does not comply with policy p: 3 results of severity high fail, where 0 " in known
+    assert "acme does not comply with policy p: high: 3 failed (limit 0). First " in known
     assert "and 1 more" in known and "in /x" in known
     failure = {"status": 403, "error": "permission"}
     unknown = console.failure(result(enrolled=None, failure=failure), folder="/x", shown=9)
     assert "cannot be told" in unknown and "does not comply" not in unknown
-    assert "3 results could not be read" in unknown
+    assert "could not be read: 3 (limit 0)" in unknown
     assert known.isprintable() and unknown.isprintable()
 
 

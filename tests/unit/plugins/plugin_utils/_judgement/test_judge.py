@@ -135,7 +135,7 @@ def test_one_failed_call_never_lets_a_survey_pass(status):
     result = judged([user(1), broken], rule(), attestations=[attestation(users={"id": 2})])
     assert result["summary"]["outcomes"]["error"] == 0
     assert result["verdict"] == "incomplete"
-    assert "no rule for user2@example.com" in result["reasons"][0]
+    assert result["reasons"][0] == "could not be read: 1 (limit 0): user2@example.com"
 
 
 class TestAttestations:
@@ -255,7 +255,8 @@ class TestWaivers:
         twins = [user(1, **FACTS["fail"]), user(2, email="User1@example.com", **FACTS["fail"])]
         shared = waiver(users={"email": "user1@example.com"})
         result = judged(twins, rule(), waivers=[shared])
-        assert any("several users have user1@example.com" in each for each in result["warnings"])
+        expected = "waiver W-1: 2 users have user1@example.com (ids 1, 2); name them by id"
+        assert result["warnings"] == [expected]
 
 
 @pytest.mark.parametrize(
@@ -295,48 +296,6 @@ def test_a_finding_keeps_its_id_from_run_to_run():
     assert len(set(ids.values())) == len(ids)
     other = judged([user(1)], rule(), tenant="other")
     assert only_result(other)["id"] not in ids.values()
-
-
-class TestBaseline:
-    def test_what_has_changed(self):
-        before = judged([user(1, **FACTS["fail"]), user(2), user(3), user(4)], rule())
-        now = [user(1), user(2, **FACTS["fail"]), user(4), user(5, **FACTS["fail"])]
-        change = judged(now, rule(), baseline=json.loads(json.dumps(before)))["baseline"]
-        assert [each["user"]["id"] for each in change["new_failures"]] == [2, 5]
-        assert [each["user"]["id"] for each in change["fixed"]] == [1]
-        assert (change["users_added"], change["users_gone"]) == (1, 1)
-        assert change["population"] == {"before": 4, "after": 4}
-        assert change["outcomes"]["before"] == before["summary"]["outcomes"]
-        assert (change["generated_at"], change["verdict"]) == (NOW, "fail")
-
-    def test_a_ratchet_lets_old_failures_pass_and_new_ones_not(self):
-        old = [user(1, **FACTS["fail"]), user(2)]
-        before = judged(old, rule())
-        limits = {"fail_on": {}, "new_failures": 0}
-        assert judged(old, rule(), baseline=before, thresholds=limits)["verdict"] == "pass"
-        worse = [user(1, **FACTS["fail"]), user(2, **FACTS["fail"])]
-        result = judged(worse, rule(), baseline=before, thresholds=limits)
-        assert result["verdict"] == "fail"
-        assert "fail that did not before" in result["reasons"][0]
-        # Without a baseline every failure is new.
-        assert judged(old, rule(), thresholds=limits)["verdict"] == "fail"
-
-    def test_half_of_the_users_vanish(self):
-        before = judged([user(number) for number in range(20)], rule())
-        after = judged([user(number) for number in range(10)], rule(), baseline=before)
-        assert after["verdict"] == "incomplete"
-        assert "10 of 20 users have vanished (50%)" in after["reasons"][0]
-
-    def test_of_another_tenant_is_pointed_out(self):
-        before = judged([user()], rule(), tenant="one")
-        result = judged([user()], rule(), tenant="two", baseline=before)
-        assert any("another tenant" in each for each in result["warnings"])
-
-    def test_a_damaged_one_is_refused(self):
-        before = judged([user()], rule())
-        for key, value in (("users", [5]), ("results", [{}]), ("summary", {"outcomes": 5})):
-            with pytest.raises(ValueError, match="baseline: is damaged"):
-                judged([user()], rule(), baseline={**before, key: value})
 
 
 def test_the_result_is_plain_json_and_complete():

@@ -5,8 +5,20 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from fractions import Fraction
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils import _figures as figures
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.thresholds import (
+    Loss,
+    _drop,
+    _pass_ratios,
+    parse_thresholds,
+)
 from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture import (
     available,
     enrolled,
@@ -16,6 +28,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture 
     waiver,
 )
 
+OUTCOMES = ("pass", "fail", "waived", "grace", "not_applicable", "indeterminate", "error")
 GOOD = {"enrolled": enrolled("totp")}
 BAD = {"enrolled": [], "available": available("totp")}
 OPEN = {"enrolled": [], "available": []}
@@ -84,7 +97,7 @@ def test_a_rule_that_applies_to_nobody_cannot_have_its_share():
         thresholds={"min_pass_ratio": 0.9},
     )
     assert result["verdict"] == "incomplete"
-    assert result["reasons"] == ["Nobody was judged by rule R-2, where 90.0% must pass."]
+    assert result["reasons"] == ["R-2: nobody was judged (at least 90% must pass)"]
 
 
 def test_a_survey_of_people_to_whom_nothing_applies_never_passes():
@@ -99,6 +112,10 @@ def test_a_survey_of_people_to_whom_nothing_applies_never_passes():
         (["2026-11-24T09:00:00Z", "2026-11-23T11:00:00Z"], "pass", 23.0),
         (["2026-11-24T09:00:00Z", "2026-11-23T09:00:00Z"], "incomplete", 25.0),
         (["2026-11-24T09:00:00Z", None], "incomplete", None),
+        # a few minutes are the difference of two clocks; more is a moment that tells nothing
+        (["2026-11-24T10:04:00Z"], "pass", 0.0),
+        (["2026-11-24T09:00:00Z", "2026-12-14T10:00:00Z"], "incomplete", None),
+        (["2026-11-24T09:00:00Z", "2026-11-23T09:59:59.99Z"], "incomplete", 24.000002),
     ],
 )
 def test_old_evidence(fetched, verdict, actual):
@@ -112,9 +129,120 @@ def test_old_evidence(fetched, verdict, actual):
 def test_a_reason_names_the_first_users_and_counts_the_rest():
     result = judged(survey(bad=5), rule())
     assert result["reasons"] == [
-        "5 results of severity high fail, where 0 are allowed: R-1 for user1@example.com, R-1 for"
-        " user2@example.com, R-1 for user3@example.com and 2 more."
+        "high: 5 failed (limit 0): R-1 user1@example.com, R-1 user2@example.com, R-1 user3@example.com and 2 more"
     ]
+
+
+def test_people_who_share_an_address_are_told_apart_by_their_id():
+    twins = [user(1, email="Both@example.com", **BAD), user(2, email="both@example.com ", **BAD)]
+    nameless = [user(number, email=None, username=None, **BAD) for number in (3,)]
+    (reason,) = judged([*twins, *nameless], rule())["reasons"]
+    assert reason.endswith(": R-1 Both@example.com (1), R-1 both@example.com (2), R-1 user 3")
+
+
+def test_reasons_write_numbers_as_reports_do():
+    limits = {"fail_on": {"high": 1000}, "min_users": 5000, "min_pass_ratio": "66.7%"}
+    result = judged(survey(good=2668, bad=1334), rule(), thresholds=limits)
+    assert [each.partition("): ")[0] for each in result["reasons"]] == [
+        "high: 1,334 failed (limit 1,000",
+        "R-1: 66.6% passed (at least 66.7% must pass)",
+        "users surveyed: 4,002 (at least 5,000)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "limit", "verdict", "reason"),
+    [
+        (999, 1, "99.9%", "pass", None),
+        (999, 1, 0.999, "pass", None),
+        (998, 2, "99.9%", "fail", "R-1: 99.8% passed (at least 99.9% must pass)"),
+        (1999, 1, "100%", "fail", "R-1: 99.9% passed (at least 100% must pass)"),
+        (1, 2, 0.34, "fail", "R-1: 33.3% passed (at least 34% must pass)"),
+        (3, 4, 0.43, "fail", "R-1: 42.8% passed (at least 43% must pass)"),
+        (0, 3, "0.1%", "fail", "R-1: 0% passed (at least 0.1% must pass)"),
+    ],
+)
+def test_a_share_that_must_pass_is_exact(good, bad, limit, verdict, reason):
+    limits = {"fail_on": {}, "min_pass_ratio": limit}
+    result = judged(survey(good=good, bad=bad), rule(), thresholds=limits)
+    assert result["verdict"] == verdict
+    assert result["reasons"] == ([reason] if reason else [])
+    assert (result["summary"]["rules"][0]["pass_ratio"] == 1.0) == (bad == 0)
+    assert (result["summary"]["rules"][0]["pass_ratio"] == 0.0) == (good == 0)
+
+
+COUNTS = st.integers(0, 30_000)
+
+
+@given(
+    st.fixed_dictionaries(dict.fromkeys(OUTCOMES, COUNTS)),
+    st.one_of(
+        st.floats(0, 1),
+        st.decimals(0, 100, places=3).map(lambda number: f"{number}%"),
+        st.tuples(COUNTS, COUNTS).map(lambda pair: min(pair) / max(1, *pair)),
+        st.none(),
+    ),
+)
+def test_met_is_the_exact_comparison_and_no_figure_says_otherwise(outcomes, limit):
+    total = figures.judged(outcomes)
+    if limit is None:  # the very share that passes, as a template would compute it
+        limit = outcomes["pass"] / max(1, total)
+    exact = Fraction(limit[:-1]) / 100 if isinstance(limit, str) else Fraction(str(limit))
+    errors: list[str] = []
+    limits = parse_thresholds({"min_pass_ratio": {"R": limit}}, rules=["R"], errors=errors)
+    assert not errors
+    ((row, reason),) = _pass_ratios(limits.min_pass_ratio, [{"id": "R", "outcomes": outcomes}])
+    assert row["met"] is (total > 0 and Fraction(outcomes["pass"], total) >= exact)
+    if total:
+        assert row["met"] == (row["actual"] >= row["limit"])
+        assert (row["actual"] == 1.0) == (outcomes["pass"] == total)
+    if total and reason:
+        shown, wanted = (Fraction(each) for each in re.findall(r"([\d.]+)%", reason))
+        assert shown < wanted
+
+
+@given(COUNTS, COUNTS, st.decimals(0, 100, places=4).map(lambda number: f"{number}%"))
+def test_a_loss_of_users_is_exact_too(one, other, limit):
+    lost, before = sorted((one, other))
+    parsed = parse_thresholds({"max_population_drop": limit}, rules=[], errors=[])
+    row, reason = _drop(parsed.max_population_drop, [Loss("then", lost, before)])
+    assert row["met"] is (lost <= Fraction(limit[:-1]) / 100 * before)
+    assert row["met"] == (row["actual"] <= row["limit"])
+    if reason:
+        shown, wanted = (Fraction(each) for each in re.findall(r"([\d.]+)%", reason))
+        assert shown > wanted
+
+
+def test_the_worst_loss_decides_and_newcomers_replace_nobody():
+    before = judged([user(number) for number in range(1, 13)], rule())
+    others = [user(number) for number in range(21, 33)]
+    result = judged(others, rule(), baseline=before)
+    assert broken(result) == ["max_population_drop"]
+    assert result["reasons"] == [
+        "users gone since the baseline: 100%, 12 of 12 (limit 10%): check whether the survey saw everybody"
+    ]
+    half = [user(number) for number in range(1, 7)] + others
+    assert judged(half, rule(), baseline=before)["thresholds"][-1]["actual"] == 0.5
+    gone = [user(number, **(GONE if number > 6 else GOOD)) for number in range(1, 9)]
+    assert "while the survey ran: 25%, 2 of 8" in judged(gone, rule())["reasons"][0]
+
+
+def test_new_failures_without_fail_on_is_pointed_out():
+    before = judged(survey(bad=3), rule())
+    result = judged(survey(bad=3), rule(), baseline=before, thresholds={"new_failures": 0})
+    assert result["verdict"] == "fail"
+    assert any("add fail_on: {}" in each for each in result["warnings"])
+    limits = {"new_failures": 0, "fail_on": {}}
+    result = judged(survey(bad=3), rule(), baseline=before, thresholds=limits)
+    assert (result["verdict"], result["warnings"]) == ("pass", [])
+    (reason,) = judged(survey(bad=3), rule(), thresholds=limits)["reasons"]
+    assert reason.startswith("new failures: 3 without a baseline (limit 0): R-1 user1@example.com")
+
+
+def test_reasons_name_new_failures_first():
+    before = judged(survey(bad=18, good=1), rule())
+    (reason,) = judged(survey(bad=19), rule(), baseline=before)["reasons"]
+    assert reason.startswith("high: 19 failed (limit 0): R-1 user19@example.com (new), R-1 user1@")
 
 
 def test_a_reason_holds_no_control_characters():

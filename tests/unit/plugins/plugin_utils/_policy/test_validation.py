@@ -224,7 +224,7 @@ BAD_TOGETHER: list[tuple[dict[str, t.Any], str, str]] = [
     ({"now": "today"}, "now", "expected a moment"),
     ({"now": 5}, "now", "expected a moment"),
     ({"tenant": 5}, "tenant", "expected text"),
-    ({"baseline": {}}, "baseline", "expected a former result"),
+    ({"baseline": {}}, "baseline", "expected a previous result"),
     ({"baseline": {"schema": "identity.onelogin/mfa-compliance/v1"}}, "baseline.generated_at", "is not what"),
     ({"users": {}}, "users", "expected a list of users"),
     ({"users": "all"}, "users", "expected JSON"),

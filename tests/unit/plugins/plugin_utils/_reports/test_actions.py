@@ -19,8 +19,9 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture imp
 
 
 def test_the_gravest_come_first_then_graces_then_waivers_that_expire_soon():
+    result = {**small(), "baseline": None}
     found = [
-        (a.row["outcome"], a.row["severity"], a.row["user"]["id"], a.by) for a in actions(small())
+        (a.row["outcome"], a.row["severity"], a.row["user"]["id"], a.by) for a in actions(result)
     ]
     assert found == [
         ("fail", "critical", 3, ""),
@@ -36,6 +37,18 @@ def test_the_gravest_come_first_then_graces_then_waivers_that_expire_soon():
         ("grace", "high", 8, "2026-11-30T00:00:00Z"),
         ("waived", "high", 7, "2026-12-01"),
     ]
+
+
+def test_new_failures_come_before_all_else_and_are_marked():
+    result = small()
+    old = [each.row["id"] for each in actions({**result, "baseline": None})]
+    new = [each["id"] for each in result["results"] if each["outcome"] == "fail"][-2:]
+    result["baseline"]["new_failures"] = [{"id": each} for each in new]
+    found = actions(result)
+    assert [each.row["id"] for each in found if each.new] == [each for each in old if each in new]
+    assert [each.new for each in found] == [True, True] + [False] * (len(old) - 2)
+    assert [each.row["id"] for each in found[2:]] == [each for each in old if each not in new]
+    assert (found[0].outcome, found[2].outcome) == ("fail (new)", found[2].row["outcome"])
 
 
 def test_a_waiver_that_lasts_asks_nothing_of_anybody():

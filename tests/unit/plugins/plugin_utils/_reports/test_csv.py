@@ -15,8 +15,24 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
 from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import small
 
 
+def rows_of(text):
+    """As a reader that knows of byte order marks."""
+    whole = io.StringIO(text.encode("utf-8").decode("utf-8-sig"), newline="")
+    return list(csv.DictReader(whole, strict=True))
+
+
 def read(**options):
-    return list(csv.DictReader(io.StringIO(csv_module.render(small(), **options), newline="")))
+    return rows_of(csv_module.render(small(), **options))
+
+
+@pytest.mark.parametrize("kind", ["results", "action_plan"])
+def test_a_byte_order_mark_tells_excel_that_it_is_utf8_and_can_be_left_out(kind):
+    with_mark, without = (csv_module.render(small(), kind=kind, bom=bom) for bom in (True, False))
+    assert with_mark == csv_module.render(small(), kind=kind) == "\ufeff" + without
+    assert with_mark.encode("utf-8").startswith(b"\xef\xbb\xbf")
+    assert "\ufeff" not in without
+    with pytest.raises(ReportError, match="bom must be true or false, not no"):
+        csv_module.render(small(), bom="no")
 
 
 def test_a_line_for_each_result_in_its_order():
@@ -78,8 +94,38 @@ def test_no_cell_starts_a_formula(kind):
 def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(text, cell):
     result = small()
     result["results"][0]["reason"] = text
-    row, *_rest = csv.DictReader(io.StringIO(csv_module.render(result), newline=""))
+    row, *_rest = rows_of(csv_module.render(result))
     assert row["reason"] == cell
+
+
+@pytest.mark.parametrize("text", ["=1+1", "a;@b", "x\r\ny", "\ud800", "\x1b[31m+1"])
+@pytest.mark.parametrize("kind", ["results", "action_plan"])
+def test_no_column_is_written_as_it_came(kind, text):
+    """Whatever stands in a result: ids and outcomes of one that was read back from a file as well."""
+    result = small()
+    row, user = result["results"][5], result["users"][1]
+    assert row["user"]["id"] == user["id"] == 2
+    row.update(id=text, outcome=text, raw=text, severity=text, reason=text)
+    row["user"] = {"id": text, "email": text, "username": text}
+    user.update(row["user"], status=text)
+    row["evidence"] = dict.fromkeys(("seen", "needed", "clause", "waiver", "grace_until"), text)
+    row["evidence"].update(attestations=[text], failure={"status": text, "error": text})
+    for each in result["results"]:
+        if each["user"]["id"] == 2:
+            each["user"] = row["user"]
+    lines = csv_module.render(result, kind=kind).encode("utf-8").decode("utf-8-sig")
+    for cells in csv.reader(io.StringIO(lines, newline=""), strict=True):
+        for cell in cells:
+            assert cell.replace("\u200d", "").isprintable()  # but for what joins an emoji
+            assert not any(part.lstrip(' "')[:1] in tuple("=+-@") for part in cell.split(";"))
+
+
+def test_what_has_changed_since_the_baseline_is_told():
+    changes = [(row["user_id"], row["since_baseline"]) for row in read() if row["since_baseline"]]
+    assert changes == [("1", "fixed"), ("2", "new"), ("12", "unclear")]
+    first, second, *_rest = read(kind="action_plan")
+    assert (first["user_id"], first["since_baseline"]) == ("2", "new")
+    assert second["since_baseline"] == ""
 
 
 def test_lines_end_as_the_rfc_demands_and_nothing_else_ends_one():
@@ -92,7 +138,7 @@ def test_lines_end_as_the_rfc_demands_and_nothing_else_ends_one():
 def test_the_action_plan_tells_what_to_do_by_when():
     rows = read(kind="action_plan")
     assert len(rows) == 12
-    assert (rows[0]["severity"], rows[0]["email"], rows[0]["what_to_do"]) == (
+    assert (rows[1]["severity"], rows[1]["email"], rows[1]["what_to_do"]) == (
         "critical",
         "admin@example.com",
         "enrol push or totp",

@@ -27,16 +27,42 @@ def test_the_page_says_what_a_reviewer_needs():
         "13 users, 52 results.",
         "- high: 2 results fail, 0 are allowed",
         "| rule | title | severity | pass | fail | waived | grace | not applicable | indeterminate | error |",
-        "| `MFA-1` | Every active user holds a factor | high | 5 | 2 | 1 | 1 | 2 | 1 | 1 | 50 % |",
+        "| `MFA-1` | Every active user holds a factor | high | 5 | 2 | 1 | 1 | 2 | 1 | 1 | 50% |",
         "| `admin@example.com (3)` | `MFA-2` | critical | fail | enrol push or totp |",
         "- waiver `W-8`: unused, expired, ends `2026-01-31`, approved by `ciso@example.com`",
         "- attestation `A-2`: unused, expired, valid until `2026-11-10`",
-        "new failures: 1, fixed: 0, users added: 1, gone: 2.",
+        "| fail (new) | enrol at least one factor |",
+        "Against `2026-11-17T10:00:00Z` (verdict pass).",
+        "- Rules that differ: `MFA-4`\n",
+        "New failures: 1 (`MFA-1` `=cmd\u00a6' /C calc'!A0@example.com (2)`)",
+        "Fixed: 1 (`MFA-1` `ann@example.com (1)`)",
+        "Became unclear: 1 (`MFA-4` `",
+        "Users who came: 1 (`",
+        "Users who are gone: 2 (`=cmd\u00a6' /C calc'!A0 (98)`; `user 99`)",
+        "Factors changed: 1 (`ann@example.com (1)` added push, sms; removed &#60;img src=x",
         "### Warnings",
     ):
         assert text in page
     assert "`A-1`" not in page
     assert page.endswith("_\n") and "Enrolment is not enforcement" in page.splitlines()[-1]
+
+
+def test_the_first_names_since_the_baseline_are_shown_and_the_rest_counted():
+    result = small()
+    result["baseline"]["came"] = [{"id": n, "email": f"n{n}@example.com"} for n in range(1500)]
+    page = markdown.render(result, max_rows=2)
+    assert (
+        "Users who came: 1,500 (`n0@example.com (0)`; `n1@example.com (1)`; … and 1,498 more)"
+        in page
+    )
+    assert "Users who came: 1,500\n" in markdown.render(result, max_rows=0)
+
+
+def test_a_result_of_version_0_1_0_is_rendered_too():
+    result = small()
+    for key in ("rules_changed", "became_unclear", "came", "went", "factors_changed"):
+        del result["baseline"][key]
+    assert "New failures: 1" in markdown.render(result)
 
 
 def test_a_pass_is_short():

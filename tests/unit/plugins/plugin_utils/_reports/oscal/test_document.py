@@ -13,7 +13,6 @@ import pytest
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.oscal import (
     document as document_module,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.oscal import parts
 from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
     HTML,
     JINJA,
@@ -151,18 +150,6 @@ def test_text_from_outside_is_escaped_where_markdown_is_read():
     assert HTML not in weak["description"] and JINJA not in weak["description"]
     assert "\\<img src=x onerror=alert(1)\\>" in weak["description"]
     assert "\\{\\{ 7\\*7 \\}\\}" in weak["description"]
-
-
-@pytest.mark.parametrize(
-    ("listed", "expected"),
-    [
-        (["ia-2.1", "IA-2(1)", "IA-2 (1)"], ["ia-2.1"]),
-        (["AC-2", "ia-5"], ["ac-2", "ia-5"]),
-        (["8.4.2", "", "<b>"], []),
-    ],
-)
-def test_nist_controls(listed, expected):
-    assert parts.nist_controls({"controls": {"nist_800_53": listed}}) == expected
 
 
 def test_nothing_empty_is_written():

@@ -1,0 +1,143 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""PRIVATE to the collection: may change at any time.
+
+What became of waivers and attestations: who needed them, whom they name in vain, what has ended.
+"""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, printable
+from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import count
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import Person
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.rulings import Bench
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.summary import some
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import Policy
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import (
+    USER_KEYS,
+    Entry,
+)
+
+
+class Use(t.NamedTuple):
+    """An entry and what it did, by the ids of users."""
+
+    kind: str  # waiver or attestation
+    entry: Entry
+    needed: Collection[t.Any]  # an outcome of theirs is another with it
+    spared: Collection[
+        t.Any
+    ]  # it is in force for them, and an outcome of theirs is the same without it
+
+    @property
+    def idle(self) -> bool:
+        return not self.needed and bool(self.spared)
+
+
+class Account(t.NamedTuple):
+    """Waivers and attestations as the result lists them, and what somebody should look at in them."""
+
+    waivers: list[dict[str, t.Any]]
+    attestations: list[dict[str, t.Any]]
+    warnings: list[str]
+
+
+def account(
+    waivers: Sequence[Entry],
+    attestations: Sequence[Entry],
+    *,
+    bench: Bench,
+    people: Sequence[Person],
+    policy: Policy,
+    today: datetime.date,
+) -> Account:
+    """Says of each entry whom it has served, after the bench has judged everybody."""
+    held: dict[str, set[t.Any]] = {each.id: set() for each in attestations}
+    for person in people:
+        for each in person.attestations:
+            held[each.id].add(person.name["id"])
+    roll = Roll(people, [*waivers, *attestations])
+    found = Account([], [], [])
+    for each in waivers:
+        use = Use("waiver", each, bench.served[each.id], bench.spared[each.id])
+        words = states(use, policy=policy, today=today)
+        results = bench.waived[each.id]
+        found.waivers.append({**each.shown, "states": words, "results": results})
+        found.warnings.extend(warnings(use, words, roll=roll))
+    for each in attestations:
+        use = Use("attestation", each, bench.changed[each.id], held[each.id])
+        words = states(use, policy=policy, today=today)
+        found.attestations.append({**each.shown, "states": words})
+        found.warnings.extend(warnings(use, words, roll=roll))
+    return found
+
+
+class Roll:
+    """Finds the people whom entries name, one word at a time."""
+
+    def __init__(self, people: Iterable[Person], entries: Iterable[Entry]) -> None:
+        self._found: dict[tuple[str, str], list[Person]] = {
+            (key, normal(word)): []
+            for entry in entries
+            for key in USER_KEYS
+            for word in entry.users.get(key, ())
+        }
+        for person in people if self._found else ():
+            for key in USER_KEYS:
+                name = person.name[key]
+                if name is not None and (key, word := normal(str(name))) in self._found:
+                    self._found[key, word].append(person)
+
+    def called(self, entry: Entry) -> Iterator[tuple[str, str, list[Person]]]:
+        """Each key and word of an entry, with the people it fits."""
+        for key in USER_KEYS:
+            for word in entry.users.get(key, ()):
+                shown = printable(f"id {word}" if key == "id" else word, 80)
+                yield key, shown, self._found[key, normal(word)]
+
+
+def states(use: Use, *, policy: Policy, today: datetime.date) -> list[str]:
+    """The words of the result: used or unused, expired, expiring, needless."""
+    found = ["used" if use.needed else "unused"]
+    if not use.entry.in_force(today):
+        found.append("expired")
+    elif (use.entry.until - today).days < policy.expiring_days:
+        found.append("expiring")
+    if use.idle:
+        found.append("needless")
+    return found
+
+
+def warnings(use: Use, states: Collection[str], *, roll: Roll) -> Iterator[str]:
+    """What somebody should look at in an entry, with the names it is about."""
+    label = f"{use.kind} {use.entry.id}"
+    if "expired" in states:
+        yield f"{label}: expired on {use.entry.until}"
+        return
+    if "expiring" in states:
+        yield f"{label}: ends on {use.entry.until}"
+    unknown: list[str] = []
+    idle: list[str] = []
+    unneeded: list[str] = []
+    for key, word, people in roll.called(use.entry):
+        ids = {each.name["id"] for each in people}
+        if not ids:
+            unknown.append(word)
+        elif not ids.intersection(use.needed):
+            (unneeded if ids.intersection(use.spared) else idle).append(word)
+        if key != "id" and len(ids) > 1:
+            numbers = some(sorted(ids, key=str))
+            yield f"{label}: {count(len(ids))} users have {word} (ids {numbers}); name them by id"
+    if unknown:
+        unused = "unused: " if not use.needed and not idle and not unneeded else ""
+        yield f"{label}: {unused}matches no user in this survey: {some(unknown)}"
+    if unneeded:
+        yield f"{label}: unnecessary: same outcome without it for {some(unneeded)}"
+    if idle and not use.needed:
+        yield f"{label}: unused: changes no outcome of {some(idle)}"
