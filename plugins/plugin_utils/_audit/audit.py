@@ -28,6 +28,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
     MANIFEST,
+    RESULT,
     Folder,
     FolderError,
     MemoryFolder,
@@ -39,6 +40,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.surveyor 
     Tell,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.registry import REPORTS
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import clean
 
 _NOTHING = evidence.Previous({}, {}, 0, False)
@@ -93,7 +95,7 @@ def audit(
         return Outcome(
             result=result,
             manifest_sha256=manifest,
-            changed=folder.changed,
+            changed=_state(folder) != _state(Folder(output_dir)) if check else folder.changed,
             reused=reused,
             why=console.failure(result, folder="" if check else output_dir, **told),
             api=api,
@@ -106,8 +108,20 @@ def revoke(output_dir: str, *, tenant: str) -> None:
     with contextlib.suppress(FolderError, OSError):
         if tenant and folder.read_json(MANIFEST).get("tenant") == tenant:
             with lock.owned(output_dir, started=dates.write_moment(evidence.now())):
-                conclude.forget_results(folder)
-                evidence.supersede(folder)
+                withdraw(folder, tenant)
+                evidence.supersede(folder, concluded=True)
+                folder.remove(MANIFEST)
+
+
+def withdraw(folder: Folder, tenant: str) -> None:
+    """Take back what a previous audit has concluded, in one step: the manifest gives way to one without a verdict.
+
+    That one stands for the fact that there was an audit until the evidence says so, or another manifest takes its place.
+    """
+    if folder.exists(MANIFEST):
+        folder.write_json(MANIFEST, {"tenant": tenant, "superseded": True})
+    for name in (RESULT, *(file for file, _render in REPORTS.values())):
+        folder.remove(name)
 
 
 class _Run:
@@ -132,12 +146,13 @@ class _Run:
             ],
             about={
                 "api_version": connection.api_version,
-                "selection": settings.hide(settings.wanted),
+                "selection": settings.hidden_selection,
                 "names": {word: sorted(found) for word, found in settings.names.items()},
                 **lists,
             },
         )
         self._previous = _NOTHING
+        self._concluded = False  # whether an audit was concluded from the survey on disk
         self.again = False
 
     def look_back(self) -> str:
@@ -150,19 +165,17 @@ class _Run:
         manifest = _json(self._folder, MANIFEST)
         evidence.require_tenant(manifest, self._settings.tenant)
         previous = self._previous = evidence.look_back(self._folder, self._identity)
-        concluded = self._folder.exists(MANIFEST) or previous.superseded
-        ended = self._usable(concluded)
+        self._concluded = self._folder.exists(MANIFEST) or previous.superseded
+        ended = self._usable()
         if ended is None:
-            conclude.forget_results(self._folder)
-            if concluded:
-                evidence.supersede(self._folder)
+            withdraw(self._folder, self._settings.tenant)
+            evidence.supersede(self._folder, concluded=self._concluded)
+            self._folder.remove(MANIFEST)
             return ""
         moment = dates.write_moment(ended)
-        self.again = concluded
-        if concluded:
-            self._tell(console.wrapped(console.reuse(moment)))
+        self.again = self._concluded
         if manifest.get("collection_version") != COLLECTION_VERSION or self._other_inputs(moment):
-            conclude.forget_results(self._folder)
+            withdraw(self._folder, self._settings.tenant)
         conclude.write_inputs(self._folder, self._settings, now=moment)
         return moment
 
@@ -193,13 +206,13 @@ class _Run:
         conclude.write_inputs(self._folder, self._settings, now=ended)
         return client.figures
 
-    def _usable(self, concluded: bool) -> datetime.datetime | None:
+    def _usable(self) -> datetime.datetime | None:
         ended = self._previous.finished_at
         if ended is None or self._previous.survey.get("names") != self._identity.about["names"]:
             return None
-        if concluded and ended.date() != evidence.now().date():
+        if self._concluded and ended.date() != evidence.now().date():
             return None
-        within = self._settings.reuse_within if concluded else self._settings.resume_within
+        within = self._settings.reuse_within if self._concluded else self._settings.resume_within
         return ended if evidence.is_young(ended, min(within, self._oldest)) else None
 
     def _kept(self, population: Population) -> dict[int, evidence.Line]:
@@ -214,7 +227,7 @@ class _Run:
                 f"{previous.rejected:,} lines of the evidence in the folder were changed after they were written. Those users"
                 " are read again."
             )
-        if previous.superseded and previous.finished_at is not None:
+        if self._concluded and previous.finished_at is not None:
             return {}  # it was whole, and is too old to be used again
         within = min(self._settings.resume_within, self._oldest)
         kept, future = {}, 0
@@ -265,7 +278,6 @@ def _opened(output_dir: str, *, check: bool, tell: Tell) -> Iterator[Folder | Me
             if name == MANIFEST or name.startswith(("evidence/", "inputs/")):
                 memory.write(name, disk.read_bytes(name))
         yield memory
-        memory.changed = _state(memory) != _state(disk)
         return
     os.makedirs(output_dir, mode=0o700, exist_ok=True)
     with lock.owned(output_dir, started=dates.write_moment(evidence.now())) as lost:

@@ -13,6 +13,7 @@ import textwrap
 import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.budget import Cost, Plan
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import MANIFEST
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions import (
@@ -87,10 +88,13 @@ def duration(seconds: float) -> str:
 
 
 def wrapped(text: str, *, indent: str = "", further: str | None = None) -> str:
-    """Text in lines of at most 80 columns; a word that is longer, such as a path, stays whole."""
+    """Text in lines of at most 80 columns; a word that is longer, such as a path, stays whole.
+
+    What a CI system would take for a command, or a terminal for a control, is broken.
+    """
     further = indent if further is None else further
     return textwrap.fill(
-        text,
+        printable(text, 0),
         COLUMNS,
         initial_indent=indent,
         subsequent_indent=further,
@@ -194,8 +198,10 @@ def page(
     lines = [
         *([wrapped(reuse(reused)), ""] if reused else []),
         wrapped(f"MFA compliance of {clean(result['tenant'])}: {_MEANING[result['verdict']]}"),
-        *(wrapped(clean(reason), indent="  - ", further="    ") for reason in result["reasons"]),
+        # The names in the reasons are below.
+        *(wrapped(brief(each), indent="  - ", further="    ") for each in result["reasons"]),
         wrapped(about),
+        *_since_baseline(result["baseline"]),
         "",
         "Rules:",
         *_rules(summary["rules"]),
@@ -203,15 +209,15 @@ def page(
     groups = _grouped(actions(result))
     if groups:
         lines += ["", "What to do:"]
-        for what, some in list(groups.items())[:_GROUPS]:
-            lines += _group(what, some, shown)
+        for some in list(groups.values())[:_GROUPS]:
+            lines += _group(some, shown)
         if len(groups) > _GROUPS:
             lines.append(f"  … and {len(groups) - _GROUPS:,} more, see the action plan")
     if result["warnings"]:
         lines += ["", "Warnings:"]
         most = max(shown, 1)
         lines += [
-            wrapped(clean(warning, limit=600), indent="  - ", further="    ")
+            wrapped(printable(warning, 600), indent="  - ", further="    ")
             for warning in result["warnings"][:most]
         ]
         if len(result["warnings"]) > most:
@@ -263,8 +269,8 @@ def _rules(rules: Iterable[Mapping[str, t.Any]]) -> list[str]:
     width = max((len(rule["id"]) for rule in rules), default=0)
     lines = []
     for rule in rules:
-        head = f"  {rule['id']:{width}}  {rule['severity']:8}  {clean(rule['title'])}"
-        lines.append(head if len(head) <= COLUMNS else head[: COLUMNS - 1] + "…")
+        head = f"  {rule['id']:{width}}  {rule['severity']:8}  "
+        lines.append(head + printable(rule["title"], max(20, COLUMNS - len(head))))
         counts = [
             f"{rule['outcomes'][name]:,} {_OUTCOMES.get(name, name)}"
             for name in OUTCOMES
@@ -274,36 +280,66 @@ def _rules(rules: Iterable[Mapping[str, t.Any]]) -> list[str]:
     return lines
 
 
-def _grouped(todo: Iterable[Action]) -> dict[str, list[Action]]:
+def _since_baseline(baseline: Mapping[str, t.Any] | None) -> list[str]:
+    if baseline is None:
+        return []
+    words = {
+        "new_failures": "new failures",
+        "fixed": "fixed",
+        "became_unclear": "became unclear",
+        "came": "users came",
+        "went": "users went",
+        "factors_changed": "users changed factors",
+    }
+    counts = [
+        f"{len(baseline.get(key) or ()):,} {word}"
+        for key, word in words.items()
+        if baseline.get(key)
+    ]
+    return [
+        wrapped(
+            f"Since the baseline of {baseline['generated_at']}: {', '.join(counts) or 'nothing has changed'}"
+        )
+    ]
+
+
+class _Group(t.NamedTuple):
+    """What several people have to do."""
+
+    what: str
+    todo: list[Action]
+
+
+def _grouped(todo: Iterable[Action]) -> dict[t.Any, _Group]:
     """The actions by what is to be done, in the order of the gravest of each. Failed calls differ in their request ids alone."""
-    groups: dict[str, list[Action]] = {}
+    groups: dict[t.Any, _Group] = {}
     for each in todo:
         what = each.what
         if each.row["outcome"] == "error":
             found = each.row["evidence"].get("failure") or {}
             kind = str(found.get("error") or "error")
-            why = clean(found.get("message")) or clean(each.row["reason"])
-            what = f"not read ({clean(kind)}): {_READ_AGAIN.get(kind, _READ_AGAIN_BY_DEFAULT)}"
-            if kind in ("rate_limit", "deadline"):
-                what += f". {why}" if why else ""
-        groups.setdefault(what, []).append(each)
+            what = f"not read ({kind}): {_READ_AGAIN.get(kind, _READ_AGAIN_BY_DEFAULT)}"
+        groups.setdefault((each.new, what), _Group(what, [])).todo.append(each)
     return groups
 
 
-def _group(what: str, todo: Sequence[Action], shown: int) -> list[str]:
+def _group(group: _Group, shown: int) -> list[str]:
+    todo = group.todo
+    new = "NEW since the baseline: " if todo[0].new else ""
+    lines = [wrapped(f"{new}{printable(group.what, 400)}", indent="  - ", further="    ")]
+    if todo[0].row["outcome"] == "error":
+        # The calls of a survey fail for one cause, or for a few.
+        found = todo[0].row["evidence"].get("failure") or {}
+        cause = found.get("message") or todo[0].row["reason"]
+        lines.append(wrapped(f"for instance: {printable(cause, 400)}", indent="    "))
     people = _people(todo)
     rules = list(dict.fromkeys(clean(each.row["rule"]) for each in todo))
-    count = f"{len(people):,} {'person' if len(people) == 1 else 'people'}"
-    lines = [wrapped(clean(what, limit=400), indent="  - ", further="    ")]
     names = list(people)[:shown]
     if len(people) > len(names):
         names.append(f"{len(people) - len(names):,} more" if names else "see the action plan")
-    lines.append(
-        wrapped(
-            f"{count} ({', '.join(rules)}): {', '.join(names)}", indent="    ", further="      "
-        )
-    )
-    return lines
+    count = f"{len(people):,} {'person' if len(people) == 1 else 'people'}"
+    text = f"{count} ({', '.join(rules)}): {', '.join(names)}"
+    return [*lines, wrapped(text, indent="    ", further="      ")]
 
 
 def _people(todo: Iterable[Action]) -> dict[str, list[str]]:

@@ -93,9 +93,13 @@ class Previous(t.NamedTuple):
 
     @property
     def finished_at(self) -> datetime.datetime | None:
-        """When the survey ended, if it is whole and every call went well."""
+        """When the survey ended, if it is whole, every call went well, and nothing was added to it or changed since."""
         ids = self.survey.get("user_ids") or ()
-        if not ids or any(n not in self.lines or not self.lines[n].usable for n in ids):
+        if (
+            self.rejected
+            or not ids
+            or any(n not in self.lines or not self.lines[n].usable for n in ids)
+        ):
             return None
         return dates.parse_moment(self.survey.get("finished_at"))
 
@@ -224,20 +228,24 @@ def look_back(folder: Folder, identity: Identity) -> Previous:
     lines: dict[int, Line] = {}
     rejected = 0
     for number, name in _journals(folder):
-        with contextlib.suppress(FolderError):
-            for content in _proved(folder.read_bytes(name), survey["id"], number, identity.key):
-                if content is None:
-                    rejected += 1
-                else:
-                    lines[content["user"]["id"]] = _line(content)
+        try:
+            data = folder.read_bytes(name)
+        except FolderError:
+            rejected += 1
+            continue
+        for content in _proved(data, survey["id"], number, identity.key):
+            if content is None:
+                rejected += 1
+            else:
+                lines[content["user"]["id"]] = _line(content)
     return Previous(survey, lines, rejected, False)
 
 
-def supersede(folder: Folder) -> None:
-    """Note that an audit has been concluded from the survey, so that it is not taken for one that was interrupted."""
+def supersede(folder: Folder, *, concluded: bool) -> None:
+    """Note, if so, that an audit has been concluded from the survey: it must not be taken for one that was interrupted."""
     with contextlib.suppress(FolderError):
         survey = folder.read_json(SURVEY)
-        if not survey.get("superseded"):
+        if concluded and not survey.get("superseded"):
             folder.write_json(SURVEY, {**survey, "superseded": True})
 
 

@@ -36,6 +36,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.pseudonyms import (
     SHORTEST_KEY,
     glob_errors,
+    pseudonym,
     pseudonymise,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
@@ -127,6 +128,17 @@ class Settings:
     def hide(self, value: t.Any) -> t.Any:
         """``value`` in plain types, as it may be written down: with a pseudonym key, without names and addresses."""
         return pseudonymise(value, key=self.pseudonym_key) if self.pseudonym_key else plain(value)
+
+    @property
+    def hidden_selection(self) -> dict[str, t.Any]:
+        """The selection as it may be written down: the value of any filter may be somebody's name."""
+        shown = dict(self.hide(self.wanted))
+        if self.pseudonym_key and "filters" in shown:
+            shown["filters"] = {
+                name: pseudonym(str(value), key=self.pseudonym_key)
+                for name, value in self.wanted["filters"].items()
+            }
+        return shown
 
 
 class SettingsError(ValueError):
