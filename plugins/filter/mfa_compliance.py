@@ -90,6 +90,16 @@ options:
         description: How many days before their end waivers and attestations are called V(expiring).
         type: int
         default: 30
+      direct_login_policies:
+        description:
+          - Whether OneLogin's own user policies (login policies) are assigned straight to users, where its API may not show it.
+          - With V(possible) a user stands for all login policies of the account. What holds of every one of them is known of the
+            user, whichever it is; anything else is V(indeterminate).
+          - V(none) is your word that they are assigned by group, or as the default one, alone.
+        type: str
+        choices: [possible, none]
+        default: possible
+        version_added: 1.0.0
       rules:
         description: The requirements, in the order in which results list them.
         type: list
@@ -119,6 +129,14 @@ options:
             description: The controls of other frameworks that the rule supports, a list of ids in quotes by framework.
             type: dict
             default: {}
+          for_each:
+            description:
+              - What the rule is applied to, each on its own. A rule for each V(login_policy) has one result for each of OneLogin's user
+                policies, used or not, and asserts C(login_policy) alone.
+            type: str
+            choices: [user, login_policy]
+            default: user
+            version_added: 1.0.0
           applies_to:
             description:
               - To whom the rule applies. All keys must hold; of a key's values one suffices.
@@ -126,6 +144,8 @@ options:
                 C(?)), C(attribute) (a dictionary) and C(not) (a dictionary of the same keys).
               - Without it the rule applies to approved users who are neither unactivated nor suspended. With it, name the
                 C(status), or everybody is meant.
+              - For each V(login_policy) the keys are C(is_default), C(used) (the default one, or carried by a group), C(name) and
+                C(not); without it every login policy is meant.
             type: dict
           grace:
             description: How long after their activation (or creation) users may fail, as C(12h), C(7d) or C(2w).
@@ -133,10 +153,14 @@ options:
           assert:
             description:
               - "What must hold: a dictionary with exactly one of the keys C(all) and C(any) (lists of assertions), C(not) (an
-                assertion), C(enrolled) and C(available)."
-              - The latter two hold C(any_of), C(all_of), C(none_of) or C(only) (lists of classes and sets), or C(count) (a
+                assertion), C(enrolled), C(available) and C(login_policy)."
+              - C(enrolled) and C(available) hold C(any_of), C(all_of), C(none_of) or C(only) (lists of classes and sets), or C(count) (a
                 dictionary of C(min), C(max), and C(distinct=class) to count classes rather than factors). Several must all hold.
               - C(none_of), C(only), C(max) and C(not) can only pass for classes that the API shows, see O(policy.visible_classes).
+              - C(login_policy) says what OneLogin must demand, several keys must all hold. They are C(mfa=required) (with C(of_administrators=true)
+                where the rule's scope holds administrators alone), C(prompt=every_login), C(remember_days) and C(bypass_addresses)
+                (each a dictionary with C(max)), C(registration=required), C(factors) (what it allows, with C(any_of), C(all_of), C(none_of)
+                or C(only)), C(recovery) (with C(none_of)), C(number_match=true), and C(device_trust_instead_of_mfa=false).
             type: dict
             required: true
   waivers:
@@ -273,6 +297,15 @@ options:
     description: A name for the tenant. Findings are identified by it.
     type: str
     default: ""
+  login_policies:
+    description:
+      - What OneLogin demands, as RV(identity.onelogin.onelogin_policies_info#module:policies) holds it, or its JSON text. Policies for
+        applications are passed over.
+      - Users then need the C(login_policy) that M(identity.onelogin.onelogin_mfa_factors_info) reads with
+        O(identity.onelogin.onelogin_mfa_factors_info#module:policies=true).
+      - Without it nothing is known of what OneLogin demands, and rules about it are V(indeterminate).
+    type: raw
+    version_added: 1.0.0
   as_text:
     description: Give the result as JSON text instead.
     type: bool
@@ -280,8 +313,8 @@ options:
 notes:
   - Use text for many users. Since version 2.19 ansible-core examines every value that is read from a variable, which for 20,000 users
     takes far longer than the judgement. With a text for the users and with O(as_text=true) it takes no longer.
-  - Being enrolled is not being protected. Whether OneLogin asks for a factor is set in its policies, which the API does not
-    show. Results support an audit of MFA; they do not replace a look at those policies.
+  - Being enrolled is not being protected. Whether OneLogin asks for a factor is set in its policies; give them as O(login_policies)
+    to judge that as well.
   - Text from OneLogin is passed on as it is. The report filters of this collection escape it; escape it yourself elsewhere.
 seealso:
   - module: identity.onelogin.onelogin_mfa_factors_info
@@ -391,10 +424,14 @@ _value:
         - Each rule has an C(assertion), what it requires as one line of English.
       type: dict
     summary:
-      description: Counts, by outcome, by rule and by class of factor.
+      description:
+        - Counts, by outcome, by rule and by class of factor.
+        - C(enforcement) counts the users of whom MFA is C(demanded), C(not_demanded), or of whom it is C(unknown); V(null) without
+          O(login_policies).
       type: dict
     results:
-      description: One for each rule and user, rules in the order of the policy, users by id.
+      description:
+        - One for each rule and user, rules in the order of the policy, users by id; for a rule for each V(login_policy) one for each of these.
       type: list
       elements: dict
       contains:
@@ -405,8 +442,12 @@ _value:
           description: The id of the rule.
           type: str
         user:
-          description: The user's C(id), C(email) and C(username).
+          description: The user's C(id), C(email) and C(username); V(null) in a result about a login policy.
           type: dict
+        login_policy:
+          description: The login policy's C(id) and C(name); V(null) if the login policies were not read.
+          type: dict
+          returned: in a result about a login policy
         outcome:
           description:
             - V(pass), V(fail), V(waived), V(grace), V(not_applicable), V(indeterminate) or V(error).
@@ -434,6 +475,15 @@ _value:
       description:
         - The users by id, with their worst C(outcome), and their factors with the C(class) of each. An attested factor is among
           those enrolled, with the attestation's id as C(attested_by).
+        - With O(login_policies) also C(enforced), whether a sign-in cannot succeed without MFA (C(value) V(true), V(false), or V(null)
+          where it cannot be told, and the C(reason)), and the C(login_policy).
+      type: list
+      elements: dict
+    login_policies:
+      description:
+        - OneLogin's user policies, each with C(id), C(name), C(is_default), C(used), what it C(demands), its C(holes), the
+          C(allowed_classes) of factors, how many C(users) are known to be under it, and of how many of these MFA is C(enforced).
+        - V(null) without O(login_policies).
       type: list
       elements: dict
     waivers:
@@ -531,6 +581,7 @@ def mfa_compliance(
     baseline: Any = None,
     tenant: Any = "",
     as_text: bool = False,
+    login_policies: Any = None,
 ) -> dict[str, Any] | str:
     """See DOCUMENTATION."""
     try:
@@ -543,6 +594,7 @@ def mfa_compliance(
             now=now,
             baseline=baseline,
             tenant=tenant,
+            login_policies=login_policies,
         )
     except PolicyError as exc:
         # Not "from exc": ansible-core 2.19 and later would append the same text again.

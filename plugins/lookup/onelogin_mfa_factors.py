@@ -87,7 +87,13 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selectio
     user_id,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey import Survey, survey
-from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
+from ansible_collections.identity.onelogin.plugins.module_utils._text import (
+    composed,
+    normal,
+    printable,
+    quoted,
+    trimmed,
+)
 
 
 class LookupModule(LookupBase):
@@ -133,14 +139,14 @@ def _checked(kwargs: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 def _term(term: t.Any) -> int | str:
     """An id as a number, an address as text; raises `ConfigurationError` for anything else."""
-    text = str(term).strip() if isinstance(term, str) else term
+    text = composed(trimmed(term)) if isinstance(term, str) else term
     if isinstance(text, str) and "@" in text and "*" not in text:
         return text
     try:
         return user_id("term", text)
     except ConfigurationError:
         raise ConfigurationError(
-            f"term {printable(term)!r} is neither a user id (a positive integer) nor an e-mail address."
+            f"term {quoted(term)} is neither a user id (a positive integer) nor an e-mail address."
         ) from None
 
 
@@ -155,7 +161,7 @@ def _survey(client: OneLoginClient, terms: list[int | str]) -> Survey:
     try:
         return survey(client, _selection(terms), enrolled=False)
     except OneLoginError as error:
-        named = ", ".join(repr(printable(term)) for term in terms[:3])
+        named = ", ".join(map(quoted, terms[:3]))
         more = ", …" if len(terms) > 3 else ""
         raise OneLoginError(
             f"term{'s' if len(terms) > 1 else ''} {named}{more}: {error.message}"
@@ -165,14 +171,14 @@ def _survey(client: OneLoginClient, terms: list[int | str]) -> Survey:
 def _available(found: Survey, term: int | str) -> list[dict[str, t.Any]]:
     """The list that belongs to ``term``; raises `OneLoginError` if it could not be read or several users answer to it."""
     key = "id" if isinstance(term, int) else "email"
-    users = [u for u in found.users if str(u.get(key)).casefold() == str(term).casefold()]
+    users = [user for user in found.users if normal(str(user.get(key))) == normal(str(term))]
     numbers = {user["id"] for user in users}
     for failure in found.failures:
         if failure["id"] in numbers or (failure["id"] is None and failure.get(key) == term):
-            raise OneLoginError(f"term {printable(term)!r}: {failure['message']}")
+            raise OneLoginError(f"term {quoted(term)}: {failure['message']}")
     if len(users) != 1:
         ids = ", ".join(str(number) for number in sorted(numbers))
         raise OneLoginError(
-            f"term {printable(term)!r}: {len(users)} users have this address (ids {ids}). Ask by id."
+            f"term {quoted(term)}: {len(users)} users have this address (ids {ids}). Ask by id."
         )
     return t.cast("list[dict[str, t.Any]]", users[0]["available"])

@@ -36,49 +36,79 @@ _ON_ERROR: dict[str, t.Any] = {
 _NOTHING_SENT: dict[str, t.Any] = {"calls": 0, "retries": 0, "waited": 0.0, "rate_limit": None}
 _CAUSES_NAMED = 3
 Read = t.Callable[[OneLoginClient, Selection], tuple[list[User], list[Failure]]]
+ReadOthers = t.Callable[[OneLoginClient], tuple[list[t.Any], list[Failure]]]
 
 
 def new_module(**options: t.Any) -> AnsibleModule:
-    """A module that only reads, with the connection and selection options, ``on_error`` and its own ``options``."""
-    spec = {**CONNECTION_OPTIONS, **SELECTION_OPTIONS, **_ON_ERROR, **options}
+    """A module that reads users, with the connection and selection options, ``on_error`` and its own ``options``."""
+    return new_reader(**SELECTION_OPTIONS, **options)
+
+
+def new_reader(**options: t.Any) -> AnsibleModule:
+    """A module that only reads, with the connection options, ``on_error`` and its own ``options``."""
+    spec = {**CONNECTION_OPTIONS, **_ON_ERROR, **options}
     return AnsibleModule(argument_spec=spec, supports_check_mode=True)
 
 
 def run(module: AnsibleModule, read: Read) -> None:
     """Check the options, read, and end the module with ``users``, ``failures`` and ``api``, come what may."""
+
+    def summary(users: list[User], failures: list[Failure]) -> str:
+        unread = {failure["id"] for failure in failures}
+        others = sum(user["id"] not in unread for user in users)
+        if not others:
+            return "None of the selected users could be read."
+        count = len(failures)
+        return f"{count} of the selected users could not be read; the {others} others are in users."
+
+    def start() -> ReadOthers:
+        selection = read_selection(module.params.get)
+        return lambda client: read(client, selection)
+
+    _run(module, "users", start, summary)
+
+
+def run_reader(module: AnsibleModule, key: str, read: ReadOthers) -> None:
+    """As `run` for what is no user: the result is under ``key``."""
+
+    def summary(found: list[t.Any], failures: list[Failure]) -> str:
+        return f"{len(failures)} of the calls failed; what could be read is in {key}."
+
+    _run(module, key, lambda: read, summary)
+
+
+def _run(
+    module: AnsibleModule,
+    key: str,
+    start: t.Callable[[], ReadOthers],
+    summary: t.Callable[[list[t.Any], list[Failure]], str],
+) -> None:
     figures = _NOTHING_SENT
     try:
-        selection = read_selection(module.params.get)
+        read = start()
         client = OneLoginClient(read_connection(module.params.get))
         try:
-            users, failures = read(client, selection)
+            found, failures = read(client)
         finally:
             figures = client.figures
     except OneLoginError as error:
         module.fail_json(
             msg=error.message,
             exception=traceback.format_exc(),
-            users=[],
+            **{key: []},
             failures=[failure_of(error)],
             api=figures,
             **error.details,
         )
-    result = {"changed": False, "users": users, "failures": failures, "api": figures}
+    result = {"changed": False, key: found, "failures": failures, "api": figures}
     if failures and module.params["on_error"] == "fail":
-        unread = {failure["id"] for failure in failures}
-        others = sum(user["id"] not in unread for user in users)
-        module.fail_json(msg=_summary(failures, others), **result)
+        module.fail_json(msg=f"{summary(found, failures)} {_causes(failures)}", **result)
     module.exit_json(**result)
 
 
-def _summary(failures: list[Failure], others: int) -> str:
-    """Why the task fails, each cause once; ``others`` could be read."""
+def _causes(failures: list[Failure]) -> str:
+    """Why, each cause once."""
     causes = list(dict.fromkeys(failure["message"] for failure in failures))
     left = len(causes) - _CAUSES_NAMED
     more = f" And {left} more, see failures." if left > 0 else ""
-    who = (
-        f"{len(failures)} of the selected users could not be read; the {others} others are in users."
-        if others
-        else "None of the selected users could be read."
-    )
-    return f"{who} {' '.join(causes[:_CAUSES_NAMED])}{more}"
+    return f"{' '.join(causes[:_CAUSES_NAMED])}{more}"

@@ -10,6 +10,7 @@ logs, reports.
 
 from __future__ import annotations
 
+import difflib
 import re
 import typing as t
 import unicodedata
@@ -26,7 +27,7 @@ _SPACES = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _UNSEEN = "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSEEN_RANGES)
 _UNFIT = re.compile(f"(?![{_JOINERS}])[{_UNSEEN}]")
 _NOTHING_TO_SEE = re.compile(f"[{_UNSEEN}{_SPACES}]+")
-# Modifies the character before it; shown where every character counts, and never taken away.
+# Modify the character before them; shown where every character counts, and never taken away.
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _TO_SHOW = re.compile(f"(?! )[{_UNSEEN}{_SPACES}{_SELECTORS}]")
 
@@ -36,6 +37,9 @@ _COMMANDS = re.compile(
     r"(?<!#)##+(?=\w*\[)|(?<!:)::+(?=[\w-]*[g-zG-Z_-])|(?<!\[)\[\[+(?=[A-Za-z]+\|)"
 )
 _LONGEST_QUOTE = 200
+# Comparing takes as long as one length times the other; no name or address is longer.
+_LONGEST_NAME = 320
+_NEAR = 0.8
 
 
 def printable(text: t.Any, limit: int = _LONGEST_QUOTE) -> str:
@@ -52,7 +56,9 @@ def printable(text: t.Any, limit: int = _LONGEST_QUOTE) -> str:
 
 def quoted(text: t.Any, limit: int = _LONGEST_QUOTE) -> str:
     """Text that somebody has to compare, in quotes: as `printable`, but what cannot be seen shows, as in ``'a<U+200B>b'``."""
-    shown = _TO_SHOW.sub(lambda found: f"<U+{ord(found[0]):04X}>", str(text))
+    shown = str(text)
+    if not (shown.isascii() and shown.isprintable()):
+        shown = "".join(map(_visible, shown))
     return f"'{_cut(_harmless(shown), limit)}'"
 
 
@@ -92,8 +98,43 @@ def alike(one: str, other: str) -> bool:
     return _blurred(one) == _blurred(other)
 
 
+def near(text: str, others: t.Iterable[str]) -> list[str]:
+    """The ``others`` that ``text`` was probably meant to be, the likeliest first, three at most.
+
+    Of addresses both sides of the ``@`` must be alike: people of one company have one side in common.
+    """
+    wanted = normal(text)
+    if len(wanted) > _LONGEST_NAME:
+        return []
+    scored = [
+        (_likeness(wanted, normal(other)), other) for other in others if len(other) <= _LONGEST_NAME
+    ]
+    best = sorted(
+        (pair for pair in scored if pair[0] >= _NEAR), key=lambda pair: (-pair[0], pair[1])
+    )
+    return [other for _likeness, other in best[:3]]
+
+
+def _likeness(one: str, other: str) -> float:
+    """1 for the same, 0 for nothing in common, and 0 for what is less than near."""
+    sides, others = one.split("@"), other.split("@")
+    pairs = zip(sides, others) if len(sides) == len(others) else [(one, other)]
+    least = 1.0
+    for pair in pairs:
+        matcher = difflib.SequenceMatcher(None, *pair)
+        if matcher.real_quick_ratio() < _NEAR or matcher.quick_ratio() < _NEAR:
+            return 0.0
+        least = min(least, matcher.ratio())
+    return least
+
+
 def _blurred(text: str) -> str:
     return _NOTHING_TO_SEE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _visible(character: str) -> str:
+    seen = character.isprintable() and not _TO_SHOW.match(character)
+    return character if seen else f"<U+{ord(character):04X}>"
 
 
 def _lower(character: str) -> str:

@@ -38,6 +38,16 @@ options:
       - Also return where each list came from, as RV(users[].evidence).
     type: bool
     default: false
+  policies:
+    description:
+      - Also tell which of OneLogin's user policies holds for each user, as far as that can be told, as RV(users[].login_policy). What the
+        policies demand tells M(identity.onelogin.onelogin_policies_info).
+      - Costs a call for each user policy, one for the account's factors, one for each page of policies and of groups, and for users by id
+        one for every 50 of them.
+      - A tenant or credential that is refused these calls (HTTP 400, 403 or 404) is no failure. The policy is V(unknown) then.
+    type: bool
+    default: false
+    version_added: 1.0.0
 extends_documentation_fragment:
   - identity.onelogin._connection
   - identity.onelogin._selection
@@ -50,6 +60,7 @@ seealso:
   - plugin: identity.onelogin.has_enrolled
     plugin_type: test
   - module: identity.onelogin.onelogin_users_info
+  - module: identity.onelogin.onelogin_policies_info
 """
 
 EXAMPLES = r"""
@@ -184,6 +195,17 @@ users:
       sample:
         - {device_id: "3920371", type_display_name: OneLogin SMS, user_display_name: Work phone, auth_factor_name: SMS,
            default: true}
+    login_policy:
+      description:
+        - Which user policy holds for the user, as C(id), C(name), C(source), C(contradicted) and C(reason).
+        - C(source) is V(user) where the user's record shows it, V(group) where the user's group carries it, V(default) where neither
+          does, V(unknown) where it cannot be told; C(reason) says why then.
+        - C(contradicted) is V(true) where the user's own lists show a factor that this policy does not allow. Then another policy holds,
+          and nothing follows from this one.
+        - A policy that is assigned straight to the user may not show in the API, so V(group) and V(default) are inferences.
+      type: dict
+      returned: if O(policies=true)
+      sample: {id: 31002, name: Staff, source: group, contradicted: false, reason: null}
     evidence:
       description: Where the lists came from, by their names.
       type: dict
@@ -261,8 +283,9 @@ def main() -> None:
     module = new_module(
         enrolled={"type": "bool", "default": False},
         evidence={"type": "bool", "default": False},
+        policies={"type": "bool", "default": False},
     )
-    wanted = {name: module.params[name] for name in ("enrolled", "evidence")}
+    wanted = {name: module.params[name] for name in ("enrolled", "evidence", "policies")}
     run(module, lambda client, selection: survey(client, selection, **wanted))
 
 

@@ -14,11 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
-from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     matches,
     misspelt_class,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 
 
 def list_test(key: str, *, test: str, advice: str) -> Callable[..., bool]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from typing import Any
 
 from starlette.requests import Request
@@ -13,7 +14,7 @@ from starlette.routing import Route
 
 from emulator import answers
 from emulator.answers import SUCCESS, Answer, Refusal, refused_c, shape_a, v1, v2
-from emulator.auth import BEARER, MANAGE_ALL, READ_ROLES, READ_USERS
+from emulator.auth import BEARER, MANAGE_ALL, READ_POLICIES, READ_ROLES, READ_USERS
 from emulator.cast import ROLES
 from emulator.filters import BadFilter, chosen, ordered
 from emulator.pages import BadPage, cut, wish
@@ -44,6 +45,11 @@ class Api:
             self._v2(f"{roles}/{{role_id}}", self._role, READ_ROLES),
             self._v2(f"{roles}/{{role_id}}/users", self._role_people("users"), READ_ROLES),
             self._v2(f"{roles}/{{role_id}}/admins", self._role_people("admins"), READ_ROLES),
+            self._v2("/api/2/policies", self._policies, READ_POLICIES),
+            self._v2("/api/2/policies/{policy_id}", self._policy, READ_POLICIES),
+            self._v2("/api/2/authentication_factors", self._account_factors, READ_POLICIES),
+            self._v2("/api/2/groups", self._new_groups, READ_POLICIES),
+            self._v2("/api/2/groups/{group_id}", self._new_group, READ_POLICIES),
             self._v1(f"{old}/auth_factors", self._old_mfa("auth_factors"), READ_USERS),
             self._v1(f"{old}/otp_devices", self._old_mfa("otp_devices"), READ_USERS),
             self._v1("/api/1/groups", self._groups, READ_USERS),
@@ -168,6 +174,53 @@ class Api:
 
         return handler
 
+    def _policies(self, request: Request) -> Answer:
+        parameters = dict(request.query_params)
+        kind = parameters.get("kind")
+        if kind not in (None, "user", "app"):
+            raise BadFilter("kind is neither user nor app")
+        rows = self._state.policies.brief(kind=kind, name=parameters.get("name"))
+        return self._paged(rows, parameters)
+
+    def _policy(self, request: Request) -> Answer:
+        policy = self._state.policies.policy(request.path_params["policy_id"])
+        if policy is None:
+            raise Refusal(answers.not_found_a())
+        return v2(to_json(policy))
+
+    def _account_factors(self, request: Request) -> Answer:
+        return v2(to_json(self._state.policies.factors))
+
+    def _new_groups(self, request: Request) -> Answer:
+        parameters = dict(request.query_params)
+        name = parameters.get("name", "*").casefold()
+        rows = [
+            group
+            for group in self._state.policies.groups
+            if fnmatchcase(str(group.get("name") or "").casefold(), name)
+            and parameters.get("reference") in (None, group.get("reference"))
+            and parameters.get("policy_id") in (None, str(group.get("policy_id")))
+        ]
+        return self._paged(rows, parameters)
+
+    def _new_group(self, request: Request) -> Answer:
+        wanted = request.path_params["group_id"]
+        found = [it for it in self._state.policies.groups if str(it.get("id")) == wanted]
+        if not found:
+            raise Refusal(answers.not_found_a())
+        group = found[0]
+        people = [
+            it.user["id"] for it in self._state.tenant.people if it.get("group_id") == group["id"]
+        ]
+        policy = self._state.policies.policy(str(group.get("policy_id")))
+        shown = {key: policy.get(key) for key in ("id", "name")} if policy else None
+        return v2(to_json(group | {"users": people, "admins": [], "policy": shown}))
+
+    def _paged(self, rows: list[Any], parameters: dict[str, str]) -> Answer:
+        page = wish(parameters, default=min(50, self._page_max), most=min(1000, self._page_max))
+        shown, headers = cut(rows, page)
+        return v2(to_json(shown), more=headers)
+
     # -- v1 -------------------------------------------------------------------------------------
 
     def _old_mfa(self, view: str) -> Handler:
@@ -185,7 +238,7 @@ class Api:
         cursor = request.query_params.get("after_cursor")
         parameters = {"cursor": cursor} if cursor else {}
         page = wish(parameters, default=min(50, self._page_max), most=50)
-        shown, headers = cut(self._state.tenant.groups(), page)
+        shown, headers = cut(self._old_groups(), page)
         cursors = {name: value.decode() or None for name, value in headers}
         base = f"{request.url.scheme}://{request.url.netloc}{request.url.path}?after_cursor="
         after, before = cursors[b"after-cursor"], cursors[b"before-cursor"]
@@ -199,12 +252,18 @@ class Api:
             },
         )
 
+    def _old_groups(self) -> list[Any]:
+        return [
+            {key: group.get(key) for key in ("id", "name", "reference")}
+            for group in self._state.policies.groups
+        ]
+
     def _group(self, request: Request) -> Answer:
         group_id = request.path_params["group_id"]
         if not group_id.isdecimal():
             message = {"attribute": "id", "description": "ID is incorrect"}
             raise Refusal(refused_c(400, message))
-        found = [it for it in self._state.tenant.groups() if it["id"] == int(group_id)]
+        found = [it for it in self._old_groups() if it["id"] == int(group_id)]
         if not found:
             raise Refusal(refused_c(404, f"Group for id {group_id[:40]} was not found"))
         return _groups_answer(found, None)

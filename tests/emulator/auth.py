@@ -17,6 +17,8 @@ SCOPES = ("authentication_only", "read_users", "manage_users", "read_all", "mana
 READ_USERS = frozenset(SCOPES) - {"authentication_only"}
 READ_ROLES = READ_USERS - {"manage_users"}
 MANAGE_ALL = frozenset({"manage_all"})
+# Which level they need is not documented; these are the likely ones.
+READ_POLICIES = frozenset({"read_all", "manage_all"})
 
 LIFETIME = 36_000
 # A token is shared by everyone who uses the credential, so it is usually old when one gets it.

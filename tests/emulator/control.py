@@ -51,6 +51,7 @@ class Control:
                 Route(f"{PREFIX}/faults", self._faults, methods=post),
                 Route(f"{PREFIX}/expire-token", self._expire, methods=post),
                 Route(f"{PREFIX}/latency", self._latency, methods=post),
+                Route(f"{PREFIX}/tenant/{{name}}", self._replace, methods=["PUT"]),
                 Route(person, self._edit, methods=post),
                 Route(person, self._remove, methods=delete),
             ],
@@ -81,6 +82,15 @@ class Control:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e9:
             return _wrong("ms is not a duration")
         self._state.latency = value / 1000
+        return _done()
+
+    async def _replace(self, request: Request) -> Response:
+        try:
+            self._state.policies.replace(request.path_params["name"], await _json(request))
+        except KeyError:
+            return _wrong("there are policies, groups and factors", status=404)
+        except ValueError as error:
+            return _wrong(error)
         return _done()
 
     async def _edit(self, request: Request) -> Response:

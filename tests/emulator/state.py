@@ -10,6 +10,7 @@ import json
 from emulator.auth import OTHER_CREDENTIALS, Auth, Credential
 from emulator.faults import Faults
 from emulator.log import Log
+from emulator.policies import Policies
 from emulator.quota import Quota
 from emulator.settings import Settings
 from emulator.tenant import Tenant
@@ -28,6 +29,7 @@ class State:
         self.quota = Quota(limit=settings.quota, window=settings.quota_window)
         self.log = Log(self.auth.confidential)
         self.faults = Faults()
+        self.policies = Policies()
         if settings.faults:
             self.faults.replace(json.loads(settings.faults.read_text(encoding="utf-8")))
 
@@ -38,3 +40,4 @@ class State:
         self.quota.reset()
         self.auth.reset()
         self.tenant.reset()
+        self.policies.reset()

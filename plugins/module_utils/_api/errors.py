@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import typing as t
 
+SelectionReason = t.Literal["nobody", "unknown_name", "ambiguous_name", "unreliable_list"]
+
 
 class OneLoginError(Exception):
     """Base of all errors of the collection.
@@ -47,9 +49,29 @@ class ConfigurationError(OneLoginError):
 
 
 class SelectionError(OneLoginError):
-    """The selection names something that does not exist, or the list of users cannot be trusted to be whole."""
+    """The selection cannot be read as it is meant.
+
+    ``reason`` says why, for programs: ``nobody`` (it finds no user), ``unknown_name`` or ``ambiguous_name`` (of a role or group),
+    ``unreliable_list`` (a list of OneLogin's cannot be trusted to be whole). It is part of ``details``.
+    """
 
     kind = "selection"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: SelectionReason,
+        status: int | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message, status=status, request_id=request_id)
+        self.reason = reason
+
+    @property
+    def details(self) -> dict[str, t.Any]:
+        """The error as data, with its ``reason``."""
+        return {**super().details, "reason": self.reason}
 
 
 class TransportError(OneLoginError):

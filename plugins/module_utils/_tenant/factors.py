@@ -20,9 +20,11 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.client impo
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import AnswerError
 from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import Answer
-from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import READ_USERS
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.levels import (
+    MANAGE_ALL,
+    READ_USERS,
+)
 
-_MANAGE_ALL = "the level Manage All for API v2 (api_version: 1 reads with Read Users)"
 _AVAILABLE_KEYS = ("factor_id", "name", "auth_factor_name")
 _ENROLLED_KEYS = (
     "device_id",
@@ -74,9 +76,7 @@ def enrolled_factors(client: OneLoginClient, number: int) -> Factors:
 def _get(client: OneLoginClient, number: int, *, v2: str, v1: str) -> Reply:
     subject = f"user {number}"
     if client.api_version == 2:
-        return client.get(
-            "api", "2", "mfa", "users", number, v2, subject=subject, scope=_MANAGE_ALL
-        )
+        return client.get("api", "2", "mfa", "users", number, v2, subject=subject, scope=MANAGE_ALL)
     reply = client.get("api", "1", "users", number, v1, subject=subject, scope=READ_USERS)
     data = reply.data.get("data") if isinstance(reply.data, Mapping) else None
     return reply._replace(data=data.get(v1) if isinstance(data, Mapping) else None)

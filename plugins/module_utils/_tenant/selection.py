@@ -16,7 +16,11 @@ from datetime import datetime
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     ConfigurationError,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
+from ansible_collections.identity.onelogin.plugins.module_utils._text import (
+    composed,
+    quoted,
+    trimmed,
+)
 
 # The codes of the user record's "status" and "state" (api §7.3); 6 is unassigned.
 STATUSES: dict[int, str] = {
@@ -63,6 +67,7 @@ FILTERS = (
 _CUSTOM_ATTRIBUTE = re.compile(r"custom_attributes\.[A-Za-z0-9_]+")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z", re.ASCII)
 _NUMBERS = ("app_id", "directory_id")
+_ID = re.compile("[0-9]{1,19}")
 _LARGEST_ID = 2**63 - 1
 
 
@@ -77,6 +82,24 @@ class Selection(t.NamedTuple):
     filters: Mapping[str, str] | None = None
     all_users: bool = False
     statuses: frozenset[str] = frozenset()
+
+
+class Reference(t.NamedTuple):
+    """A role or group as somebody names it: by name, by id, or by digits, which may be either."""
+
+    name: str | None
+    number: int | None
+
+
+def reference(text: str) -> Reference:
+    """``id:2024`` is an id and ``name:2024`` a name; ``2024`` is a name or else an id; anything else is a name."""
+    text = composed(trimmed(text))
+    kind, _colon, rest = text.partition(":")
+    if kind == "name" and rest:
+        return Reference(composed(trimmed(rest)), None)
+    if kind == "id" and _ID.fullmatch(rest.strip()):
+        return Reference(None, int(rest))
+    return Reference(text, int(text) if _ID.fullmatch(text) else None)
 
 
 def read_selection(get_option: t.Callable[[str], t.Any]) -> Selection:
@@ -102,12 +125,10 @@ def read_selection(get_option: t.Callable[[str], t.Any]) -> Selection:
 
 def user_id(option: str, value: t.Any) -> int:
     """``value`` as a positive integer; raises `ConfigurationError` naming ``option``."""
-    text = str(value).strip()
-    number = int(text) if re.fullmatch(r"[0-9]{1,19}", text) else 0
+    text = trimmed(str(value))
+    number = int(text) if _ID.fullmatch(text) else 0
     if isinstance(value, (bool, float)) or not 0 < number <= _LARGEST_ID:
-        raise ConfigurationError(
-            f"{option}: {printable(value)!r} is not a user id, a positive integer."
-        )
+        raise ConfigurationError(f"{option}: {quoted(value)} is not a user id, a positive integer.")
     return number
 
 
@@ -116,13 +137,13 @@ def _names(
 ) -> tuple[str, ...]:
     names = []
     for value in get_option(option) or ():
-        name = str(value).strip()
+        name = composed(trimmed(str(value)))
         if not name or must_hold not in name:
-            wanted = f"hold an {must_hold!r}" if must_hold else "not be empty"
-            raise ConfigurationError(f"{option}: {printable(value)!r} must {wanted}.")
+            wanted = f"contain an {must_hold!r}" if must_hold else "not be empty"
+            raise ConfigurationError(f"{option}: {quoted(value)} must {wanted}.")
         if "*" in name and option in ("emails", "usernames"):
             raise ConfigurationError(
-                f"{option}: {printable(name)!r} holds a wildcard; use filters for patterns."
+                f"{option}: {quoted(name)} contains a wildcard; use filters for patterns."
             )
         names.append(name)
     return tuple(dict.fromkeys(names))
@@ -133,20 +154,16 @@ def _filters(filters: Mapping[str, t.Any]) -> dict[str, str]:
     for name, value in filters.items():
         if name not in FILTERS and not _CUSTOM_ATTRIBUTE.fullmatch(str(name)):
             raise ConfigurationError(
-                f"filters: {printable(name)!r} is unknown. Known are {', '.join(FILTERS)} and custom_attributes.<short name>."
+                f"filters: {quoted(name)} is unknown. Known are {', '.join(FILTERS)} and custom_attributes.<short name>."
             )
-        if isinstance(value, bool) or not isinstance(value, (str, int)) or not str(value).strip():
-            raise ConfigurationError(
-                f"filters.{name}: {printable(value)!r} is not a text or number."
-            )
-        text = str(value).strip()
+        if isinstance(value, bool) or not isinstance(value, (str, int)) or not trimmed(str(value)):
+            raise ConfigurationError(f"filters.{name}: {quoted(value)} is not a text or number.")
+        text = composed(trimmed(str(value)))
         if name in _NUMBERS and not (text.isascii() and text.isdecimal()):
-            raise ConfigurationError(
-                f"filters.{name}: {printable(value)!r} is not an id, a number."
-            )
+            raise ConfigurationError(f"filters.{name}: {quoted(value)} is not an id, a number.")
         if name.endswith(("_since", "_until")) and not _is_time(text):
             raise ConfigurationError(
-                f"filters.{name}: {printable(value)!r} is not a time in UTC such as 2026-01-31T00:00:00Z."
+                f"filters.{name}: {quoted(value)} is not a time in UTC such as 2026-01-31T00:00:00Z."
             )
         checked[str(name)] = text
     if not checked:
@@ -165,6 +182,6 @@ def _statuses(values: t.Iterable[t.Any]) -> frozenset[str]:
     for value in values:
         if value not in STATUSES.values():
             raise ConfigurationError(
-                f"statuses: {printable(value)!r} is unknown. Known are {', '.join(STATUSES.values())}."
+                f"statuses: {quoted(value)} is unknown. Known are {', '.join(STATUSES.values())}."
             )
     return frozenset(values)

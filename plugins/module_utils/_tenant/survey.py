@@ -26,6 +26,13 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factors 
     available_factors,
     enrolled_factors,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.login_policy import (
+    LoginPolicies,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policies import (
+    read_demands,
+    unexpected,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import Selection
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import (
     Failure,
@@ -61,22 +68,33 @@ class Survey(t.NamedTuple):
 
 
 def survey(
-    client: OneLoginClient, selection: Selection, *, enrolled: bool, evidence: bool = False
+    client: OneLoginClient,
+    selection: Selection,
+    *,
+    enrolled: bool,
+    evidence: bool = False,
+    policies: bool = False,
 ) -> Survey:
     """Read what the selected users have available and, if ``enrolled``, enrolled, in the order of the selection.
 
-    ``evidence`` adds to each user where the lists came from. Raises `OneLoginError` if the selection itself cannot be read; a
-    user who cannot be read is an entry of ``failures``.
+    ``evidence`` adds to each user where the lists came from, ``policies`` the ``login_policy`` as far as it can be told.
+    Raises `OneLoginError` if the selection itself cannot be read; a user who cannot be read is an entry of ``failures``.
     """
-    selected = select(client, selection)
+    demands = read_demands(client) if policies else None
+    selected = select(client, selection, read_ids=policies)
     lists = ["available", "enrolled"] if enrolled else ["available"]
     found = {each.user["id"]: each for each in read_each(client, selected.users, lists=lists)}
     readings = [found[user["id"]] for user in selected.users]
     if not evidence:
         for user, _failure in readings:
             del user["evidence"]
-    failures = [failure for _user, failure in readings if failure]
-    return Survey([user for user, _failure in readings], selected.failures + failures)
+    failures = selected.failures + [failure for _user, failure in readings if failure]
+    if demands is not None:
+        logins = LoginPolicies(demands)
+        for user, _failure in readings:
+            user["login_policy"] = logins.of(user)
+        failures += unexpected(demands)
+    return Survey([user for user, _failure in readings], failures)
 
 
 def read_each(

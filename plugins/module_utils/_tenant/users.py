@@ -3,40 +3,56 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """PRIVATE to the collection: may change at any time.
 
-From a selection to user records: pages, roles, groups.
+From a selection to user records. Which role or group is meant is the business of `memberships`.
 """
 
 from __future__ import annotations
 
 import typing as t
+import unicodedata
 from collections.abc import Mapping
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.client import OneLoginClient
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     COMMON_FAILURES,
-    AnswerError,
     NotFoundError,
     OneLoginError,
     RateLimitError,
     SelectionError,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.pagination import (
-    MOST_PAGES,
     PAGE_SIZE,
     Row,
     read_all,
+    row_of,
     rows_of,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._concurrency import in_order
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.levels import READ_USERS
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.memberships import (
+    Directory,
+    list_groups_v1,
+    resolve_group,
+    resolve_role,
+    role_members,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
     STATES,
     STATUSES,
     Selection,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
+from ansible_collections.identity.onelogin.plugins.module_utils._text import (
+    near,
+    normal,
+    printable,
+    quoted,
+)
 
-READ_USERS = "the level Read Users, Manage users, Read All or Manage All"
-_READ_ROLES = "the level Read Users, Read All or Manage All"
+# Also found here, next to group_members.
+__all__ = ("READ_USERS", "list_groups_v1", "resolve_group", "resolve_role", "role_members")
+# For so many addresses or names that nobody has, a call looks for what may have been meant, by so many first characters.
+_SUGGESTIONS = 3
+_BEGINNING = 3
 # Only what selecting and judging needs: the less personal data is read, the less can leak. OneLogin leaves role_ids out of
 # a list unless it is named (api §7.1).
 FIELDS = (
@@ -98,21 +114,21 @@ def confirm(client: OneLoginClient, number: int) -> User:
     """The record of one user; raises `NotFoundError` if there is none, `AnswerError` if it is another's."""
     subject = f"user {number}"
     reply = client.get("api", "2", "users", number, subject=subject, scope=READ_USERS)
-    (row,) = rows_of(reply._replace(data=[reply.data]), subject)
-    if row["id"] != number:
-        raise AnswerError(
-            f"The record of {subject}: the answer is that of another user. Nothing can be concluded from it.",
-            status=reply.answer.status,
-            request_id=reply.answer.request_id,
-        )
-    return record(row)
+    return record(row_of(reply._replace(data=[reply.data]), number, subject))
 
 
 def record(row: Row) -> User:
-    """A user record of the API reduced to ``FIELDS``, codes as names; what the API did not give is ``None``."""
-    user = {name: row.get(name) for name in FIELDS}
-    user["status"] = _code_name(STATUSES, user["status"])
-    user["state"] = _code_name(STATES, user["state"])
+    """A user record of the API reduced to ``FIELDS``, codes as names; what the API did not give is ``None``.
+
+    So is what is no plain value, or for ``role_ids`` no list of such: nothing can be concluded from it.
+    """
+    user = {name: _plain(row.get(name)) for name in FIELDS}
+    roles = row.get("role_ids")
+    user["role_ids"] = (
+        roles if isinstance(roles, list) and roles == list(map(_plain, roles)) else None
+    )
+    user["status"] = _code_name(STATUSES, row.get("status"))
+    user["state"] = _code_name(STATES, row.get("state"))
     return user
 
 
@@ -132,7 +148,13 @@ def _code_name(names: Mapping[int, str], code: t.Any) -> str | None:
     if isinstance(code, str) and code.isascii() and code.isdecimal() and len(code) < 4:
         code = int(code)
     known = names.get(code) if isinstance(code, int) and not isinstance(code, bool) else None
+    if isinstance(code, (list, dict)):
+        code = type(code).__name__
     return known or f"unknown_{printable(code, 20)}"
+
+
+def _plain(value: t.Any) -> t.Any:
+    return None if isinstance(value, (list, dict)) else value
 
 
 def _nobody(errors: list[OneLoginError], *, of_other_status: int) -> OneLoginError:
@@ -143,7 +165,7 @@ def _nobody(errors: list[OneLoginError], *, of_other_status: int) -> OneLoginErr
     named = [error.message for error in errors[:3]]
     if of_other_status:
         named.append(f"Of {of_other_status} found, none has one of the wanted statuses.")
-    return SelectionError(" ".join(["The selection finds no user.", *named]))
+    return SelectionError(" ".join(["The selection finds no user.", *named]), reason="nobody")
 
 
 def _wanted(user: User, statuses: frozenset[str]) -> bool:
@@ -203,20 +225,72 @@ def _by_names(
 
     def read(name: str) -> list[User] | OneLoginError:
         try:
-            users = _list_users(client, {option: name}, reconcile=False)
+            # OneLogin may keep a name in the form in which macOS writes it.
+            for form in dict.fromkeys((name, unicodedata.normalize("NFD", name))):
+                users = _list_users(client, {option: form}, reconcile=False)
+                found = [user for user in users if _is_called(user, option, name)]
+                if found:
+                    return found
         except OneLoginError as error:
             return error
-        found = [u for u in users if str(u[option] or "").casefold() == name.casefold()]
-        return found or NotFoundError(
-            f"No user has the {option} {printable(name)!r}. Check the spelling, upper and lower case included."
-        )
+        return []
 
-    return in_order(read, names, workers=client.concurrency)
+    outcomes = in_order(read, names, workers=client.concurrency)
+    suggestions = 0
+    for index, name in enumerate(names):
+        if not outcomes[index]:
+            suggestions += 1
+            others = _resembling(client, option, name) if suggestions <= _SUGGESTIONS else []
+            found = [user for user in others if _is_called(user, option, name)]
+            outcomes[index] = found or _nobody_called(option, name, others)
+    return outcomes
+
+
+def _is_called(user: User, option: str, name: str) -> bool:
+    return normal(str(user[option] or "")) == normal(name)
+
+
+def _resembling(client: OneLoginClient, option: str, name: str) -> list[User]:
+    """Up to a page of users whose address or name begins as ``name`` does: its last characters may be the mistyped ones.
+
+    They only serve a message, so a call that fails means that there are none.
+    """
+    beginning = name.partition("@")[0][:_BEGINNING]
+    if not beginning:
+        return []
+    query = {
+        option: f"{beginning}*",
+        "fields": ",".join(FIELDS),
+        "limit": str(PAGE_SIZE),
+        "page": "1",
+    }
+    subject = "the list of users"
+    try:
+        reply = client.get("api", "2", "users", params=query, subject=subject, scope=READ_USERS)
+        return [record(row) for row in rows_of(reply, subject)]
+    except OneLoginError:
+        return []
+
+
+def _nobody_called(option: str, name: str, others: list[User]) -> NotFoundError:
+    meant = near(name, [str(user[option]) for user in others if user[option]])
+    advice = (
+        f"Did you mean {' or '.join(map(quoted, meant))}?"
+        if meant
+        else "Check the spelling, upper and lower case included."
+    )
+    return NotFoundError(f"No user has the {option} {quoted(name)}. {advice}")
+
+
+def group_members(client: OneLoginClient, name_or_id: str) -> list[User]:
+    """The users of a group. Raises as `resolve_group` does."""
+    return _group_members(client, Directory(client), name_or_id)
 
 
 def _from_lists(client: OneLoginClient, selection: Selection) -> t.Iterator[User]:
+    directory = Directory(client)
     if selection.roles:
-        members = [m for role in selection.roles for m in _role_members(client, role)]
+        members = [m for role in selection.roles for m in directory.role_members(role)]
         users, unread = _by_ids(client, list(dict.fromkeys(members)))
         # Somebody deleted between the two calls is no member any more; anything else is a list with a gap.
         for _about, error in unread:
@@ -224,11 +298,21 @@ def _from_lists(client: OneLoginClient, selection: Selection) -> t.Iterator[User
                 raise error
         yield from users
     for group in selection.groups:
-        yield from _group_members(client, group)
+        yield from _group_members(client, directory, group)
     if selection.filters:
         yield from _list_users(client, selection.filters)
     if selection.all_users:
         yield from _list_users(client, {})
+
+
+def _group_members(client: OneLoginClient, directory: Directory, name_or_id: str) -> list[User]:
+    number, listed = directory.group_number(name_or_id)
+    # This filter is in an official client but not in the documentation: what it returns is compared again here.
+    found = _list_users(client, {"group_id": str(number)})
+    users = [user for user in found if str(user["group_id"]) == str(number)]
+    if not users and not listed:  # an empty group, or a mistyped id
+        directory.group(name_or_id)
+    return users
 
 
 def _list_users(
@@ -245,105 +329,3 @@ def _list_users(
         reconcile=reconcile,
     )
     return [record(row) for row in rows]
-
-
-def resolve_role(client: OneLoginClient, role: str) -> dict[str, t.Any]:
-    """The role's ``{id, name}``."""
-    number = _as_id(role)
-    if number is None:
-        return {"id": _id_by_name(_roles_named(client, role), role, "role"), "name": role}
-    client.get("api", "2", "roles", number, subject=f"role {number}", scope=_READ_ROLES)
-    return {"id": number, "name": role}
-
-
-def resolve_group(client: OneLoginClient, group: str) -> dict[str, t.Any]:
-    """The group's ``{id, name}``."""
-    number = _as_id(group)
-    if number is None:
-        return {"id": _id_by_name(_groups(client), group, "group"), "name": group}
-    client.get("api", "1", "groups", number, subject=f"group {number}", scope=READ_USERS)
-    return {"id": number, "name": group}
-
-
-def _role_members(client: OneLoginClient, role: str) -> list[int]:
-    number = _as_id(role) or _id_by_name(_roles_named(client, role), role, "role")
-    rows = read_all(
-        client,
-        "api",
-        "2",
-        "roles",
-        number,
-        "users",
-        subject=f"role {printable(role)}",
-        scope=_READ_ROLES,
-    )
-    return [row["id"] for row in rows if row.get("assigned") is not False]
-
-
-def _roles_named(client: OneLoginClient, name: str) -> list[Row]:
-    """The roles of that name. Whether OneLogin's filter minds upper and lower case is not documented: if so, all are read."""
-    subject = "the list of roles"
-    for params in ({"name": name}, None):
-        roles = read_all(
-            client, "api", "2", "roles", params=params, subject=subject, scope=_READ_ROLES
-        )
-        found = _so_named(roles, name)
-        if found:
-            return found
-    return []
-
-
-def _group_members(client: OneLoginClient, group: str) -> list[User]:
-    number = _as_id(group) or _id_by_name(_groups(client), group, "group")
-    # This filter is in an official client but not in the documentation: what it returns is compared again here.
-    found = _list_users(client, {"group_id": str(number)})
-    users = [user for user in found if str(user["group_id"]) == str(number)]
-    if not users:  # an empty group, or a mistyped id
-        client.get("api", "1", "groups", number, subject=f"group {number}", scope=READ_USERS)
-    return users
-
-
-def _groups(client: OneLoginClient) -> list[Row]:
-    """All groups. Only API v1 documents them: wrapped, with the cursor in the body (api §7.6, §8.2)."""
-    groups: list[Row] = []
-    cursors: list[str] = []
-    while True:
-        reply = client.get(
-            "api",
-            "1",
-            "groups",
-            params={"after_cursor": cursors[-1]} if cursors else None,
-            subject="the list of groups",
-            scope=READ_USERS,
-        )
-        body = reply.data if isinstance(reply.data, Mapping) else {}
-        groups += rows_of(reply._replace(data=body.get("data")), "the list of groups")
-        pagination = body.get("pagination")
-        cursor = pagination.get("after_cursor") if isinstance(pagination, Mapping) else None
-        if not cursor:
-            return list({group["id"]: group for group in groups}.values())
-        if str(cursor) in cursors or len(cursors) >= MOST_PAGES:
-            raise SelectionError("The list of groups repeats itself and cannot be trusted.")
-        cursors.append(str(cursor))
-
-
-def _as_id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else None
-
-
-def _so_named(rows: t.Iterable[Row], name: str) -> list[Row]:
-    return [row for row in rows if str(row.get("name") or "").casefold() == name.casefold()]
-
-
-def _id_by_name(rows: t.Iterable[Row], name: str, kind: str) -> int:
-    """The id of the one row so named; the exact spelling wins over another case."""
-    rows = _so_named(rows, name)
-    exact = [row for row in rows if row["name"] == name] or rows
-    if len(exact) != 1:
-        found = (
-            f"{len(exact)} have that name: give the id"
-            if exact
-            else "none has that name: check it, or give the id"
-        )
-        raise SelectionError(f"{kind}s: there is no single {kind} {printable(name)!r}; {found}.")
-    return int(exact[0]["id"])

@@ -13,14 +13,14 @@ import collections
 import typing as t
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
+    TRANSIENT,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import (
     GONE,
     Person,
     scalar,
-)
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
-    TRANSIENT,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,

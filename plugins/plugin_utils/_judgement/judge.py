@@ -24,6 +24,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement impor
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement import (
     summary as summary_module,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.logins import (
+    Logins,
+    outcome_counts,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import (
     Names,
     Person,
@@ -63,6 +67,7 @@ def judge(
     now: t.Any = None,
     baseline: t.Any = None,
     tenant: t.Any = "",
+    login_policies: t.Any = None,
 ) -> dict[str, t.Any]:
     """The result of the filter ``mfa_compliance``, as its RETURN describes it.
 
@@ -82,19 +87,44 @@ def judge(
     attested = parse_attestations(plain(attestations), today=today, errors=errors)
     limits = parse_thresholds(plain(thresholds), rules=ids, errors=errors)
     previous = baseline_module.parse_baseline(baseline, errors=errors)
+    logins = Logins(
+        login_policies,
+        classes=rules.classes,
+        direct=rules.direct_login_policies,
+        shown=rules.visible,
+        errors=errors,
+    )
     reader = Reader(
         classes=rules.classes,
         attestations=[each for each in attested if each.in_force(today)],
         waivers=waived,
+        logins=logins,
     )
     people = reader.read(users, errors=errors)
     if errors:
         raise PolicyError(errors)
 
     bench = Bench(policy=rules, now=moment, tenant=tenant)
-    results = [result for rule in rules.rules for result in bench.apply(rule, people)]
-    worst = summary_module.worst_outcomes(results, people)
+    results = [
+        result
+        for rule in rules.rules
+        for result in (
+            bench.apply(rule, people)
+            if rule.for_each == "user"
+            else bench.apply_to_policies(rule, logins)
+        )
+    ]
+    of_users = [each for each in results if each["user"] is not None]
+    worst = summary_module.worst_outcomes(of_users, people)
+    facts = [logins.enforcement(each.view) for each in people]
+    present = [(each.record, fact) for each, fact in zip(people, facts) if not each.gone]
     summary = summary_module.summarise(results, rules=rules.rules, people=people, worst=worst)
+    policies_in_scope = sum(
+        each["outcome"] != "not_applicable" for each in results if each["user"] is None
+    )
+    summary["enforcement"] = (
+        None if logins.policies is None else outcome_counts([fact for _record, fact in present])
+    )
     change = previous and baseline_module.compare(
         previous, results=results, people=people, rules=rules.shown["rules"]
     )
@@ -109,12 +139,12 @@ def judge(
             results=results,
             rules=summary["rules"],
             present=sum(not each.gone for each in people),
-            judged_users=len(people) - summary["not_applicable_users"],
+            judged=len(people) - summary["not_applicable_users"] + policies_in_scope,
             unread=[{"user": name} for name in (*unread, *reader.lost)],
             losses=_losses(people, previous, change),
             new={each["id"] for each in change["new_failures"]} if change else None,
             oldest=age_of_evidence(people, now=moment),
-            name=Names(people),
+            name=Names(people).of_result,
         ),
     )
     account = entries.account(
@@ -138,7 +168,11 @@ def judge(
         "policy": dict(rules.shown),
         "summary": summary,
         "results": results,
-        "users": [each.shown(word) for each, word in zip(people, worst)],
+        "users": [
+            each.shown(word, fact if logins.policies is not None else None)
+            for each, word, fact in zip(people, worst, facts)
+        ],
+        "login_policies": None if logins.policies is None else logins.shown(present),
         "waivers": account.waivers,
         "attestations": account.attestations,
         "warnings": warnings,

@@ -20,9 +20,7 @@ import math
 import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
-from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, printable
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     CLASSES,
     TRANSIENT,
     UNCLASSIFIED,
@@ -30,13 +28,17 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_c
     is_transient,
     name_of,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, printable
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.logins import Logins
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.enforcement import Fact
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
     describe,
     from_json,
     plain,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import View
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import Login, View
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import (
     Entry,
     Register,
@@ -44,12 +46,12 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers 
 
 _LISTS = ("role_ids", "roles")
 _TEXTS = ("email", "username", "status", "state", "group", "created_at", "activated_at")
-_OTHERS = ("id", "group_id", "attributes", "fetched_at")
+_OTHERS = ("id", "group_id", "attributes", "fetched_at", "login_policy")
 _FIELDS = (*_OTHERS, *_TEXTS, *_LISTS)
 _KINDS: t.Final = (
     (_TEXTS, (str, type(None)), "text"),
     (_LISTS, (list, type(None)), "a list"),
-    (("attributes",), (dict, type(None)), "a mapping"),
+    (("attributes", "login_policy"), (dict, type(None)), "a mapping"),
 )
 _SCALAR: t.Final = (str, int, float, type(None))
 _FAILURE = ("id", "status", "error", "message", "request_id", "unread", "skipped")
@@ -76,12 +78,15 @@ class Person:
     def gone(self) -> bool:
         return self.failure is not None and self.failure.get("error") == GONE
 
-    def shown(self, outcome: str) -> dict[str, t.Any]:
-        """The user as the result lists it."""
+    def shown(self, outcome: str, enforced: Fact | None = None) -> dict[str, t.Any]:
+        """The user as the result lists it; ``enforced``: whether MFA is demanded, where login policies were read."""
         found = {key: self.record[key] for key in _SHOWN if key in self.record}
         for key in ("email", "username", "status", "state", "group_id", "role_ids"):
             found.setdefault(key, None)
         found.update(outcome=outcome, available=self.available, enrolled=self.enrolled)
+        if enforced is not None:
+            found["login_policy"] = self.record.get("login_policy")
+            found["enforced"] = {"value": enforced.value, "reason": enforced.reason}
         if self.failure is not None:
             found["failure"] = self.failure
         return found
@@ -96,8 +101,10 @@ class Reader:
         classes: Mapping[str, str],
         attestations: Sequence[Entry],
         waivers: Sequence[Entry],
+        logins: Logins,
     ) -> None:
         self._classes = classes
+        self._logins = logins
         self._attestations = Register(attestations)
         self._waivers = Register(waivers)
         self._known: dict[tuple[t.Any, t.Any], str] = {}
@@ -149,12 +156,13 @@ class Reader:
         available = self._available(record.get("available"))
         enrolled = self._enrolled(record.get("enrolled"))
         ours = self._attestations.naming(record)
-        bare = self._view(enrolled, available, ())
+        login = self._logins.of(record)
+        bare = self._view(enrolled, available, (), login)
         view = bare
         if ours:
             # Attestations that overlap, as when one is renewed, may well be of one and the same factor.
             attested = tuple(sorted({each.factor_class for each in ours}))
-            view = self._view(enrolled, available, attested)
+            view = self._view(enrolled, available, attested, login)
             added = [_attested(each) for each in ours]
             # An attested fact does not make a list that was not read a known one.
             enrolled = None if enrolled is None else enrolled + added
@@ -175,6 +183,7 @@ class Reader:
         enrolled: Sequence[Mapping[str, t.Any]] | None,
         available: Sequence[Mapping[str, t.Any]] | None,
         attested: tuple[str, ...],
+        login: Login,
     ) -> View:
         view = View(
             enrolled=tuple(sorted((*_counted(enrolled), *attested))),
@@ -182,6 +191,7 @@ class Reader:
             available=tuple(sorted(_counted(available))),
             available_read=available is not None,
             attested=attested,
+            login=login,
         )
         return self._views.setdefault(view, view)
 
@@ -259,11 +269,20 @@ class Reader:
 
 
 class Names:
-    """What tells each person from all others: the address, else the user name; with the id where several share it."""
+    """What a result is about, told from all others: a user's address, else the user name, with the id where several share
+    it; or a login policy.
+    """
 
     def __init__(self, people: Iterable[Person]) -> None:
         counts = collections.Counter(normal(_called(each.name)) for each in people)
         self._shared = {name for name, number in counts.items() if number > 1}
+
+    def of_result(self, result: Mapping[str, t.Any]) -> str:
+        if result["user"] is not None:
+            return self(result["user"])
+        policy = result.get("login_policy")
+        named = policy and printable(policy["name"] or policy["id"], 80)
+        return f"login policy {named}" if named else "the login policies"
 
     def __call__(self, user: Mapping[str, t.Any]) -> str:
         name = _called(user)

@@ -33,8 +33,12 @@ import typing as t
 from collections.abc import Mapping, Sequence
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.logins import Logins
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import Person
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.enforcement import (
+    LoginPolicy,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import Policy, Rule
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import (
     AMBIGUOUS,
@@ -100,6 +104,44 @@ class Bench:
                 }
             )
         return results
+
+    def apply_to_policies(self, rule: Rule, logins: Logins) -> list[dict[str, t.Any]]:
+        """One result for each login policy, in their order; or one that says that they were not read."""
+        seed = f"{self._tenant}|{self._policy.id}|{rule.id}|login_policy|"
+        if logins.policies is None:
+            reason = "cannot be told: the login policies were not read"
+            seen = {
+                "clause": None,
+                "seen": "not read",
+                "needed": "make the login policies readable",
+            }
+            return [_of_policy(rule, seed, None, Ruling("indeterminate", reason, seen))]
+        return [
+            _of_policy(rule, seed, policy, self._policy_ruling(rule, policy, logins.record(policy)))
+            for policy in logins.policies
+        ]
+
+    def _policy_ruling(
+        self, rule: Rule, policy: LoginPolicy, record: Mapping[str, t.Any]
+    ) -> Ruling:
+        applies, key = rule.scope.decide(record)
+        if applies is not True:
+            raw = "not_applicable" if applies is False else "indeterminate"
+            why = (
+                "out of scope by"
+                if applies is False
+                else "whether the rule applies cannot be told by"
+            )
+            evidence = {
+                "clause": f"applies_to.{key}",
+                "seen": f"{key}: {record.get(key)}",
+                "needed": None,
+            }
+            return Ruling(raw, f"{why} {key}", evidence)
+        found = rule.assertion.judge(policy)
+        evidence = {"clause": found.clause, "seen": policy.label, "needed": found.needed}
+        word = {True: "pass", False: "fail", None: "indeterminate"}[found.value]
+        return Ruling(word, found.reason, evidence)
 
     def _ruling(
         self,
@@ -183,6 +225,23 @@ class Bench:
         last = max(waivers, key=lambda each: (each.until, each.id))
         reason = f"{reason}; waiver {last.id} expired on {last.until}"
         return Ruling(outcome, reason, {**evidence, "expired_waiver": last.id})
+
+
+def _of_policy(
+    rule: Rule, seed: str, policy: LoginPolicy | None, ruling: Ruling
+) -> dict[str, t.Any]:
+    number = "" if policy is None else policy.id
+    return {
+        "id": hashlib.sha256(f"{seed}{number}".encode()).hexdigest()[:32],
+        "rule": rule.id,
+        "user": None,
+        "login_policy": None if policy is None else {"id": policy.id, "name": policy.name or None},
+        "outcome": ruling.raw,
+        "raw": ruling.raw,
+        "severity": rule.severity,
+        "reason": ruling.reason,
+        "evidence": ruling.evidence,
+    }
 
 
 def _gone(person: Person) -> Ruling:

@@ -13,6 +13,9 @@ import collections
 import typing as t
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
+    TRANSIENT,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import (
     count,
@@ -22,9 +25,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import (
     Person,
     Reader,
-)
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
-    TRANSIENT,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import Rule
 

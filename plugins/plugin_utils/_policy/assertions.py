@@ -7,6 +7,7 @@
 From the ``assert`` of a rule to the claims of ``claims``:
 
     <assert> := {all: [<assert>]} | {any: [<assert>]} | {not: <assert>} | {enrolled: <ops>} | {available: <ops>}
+                | {login_policy: <login_policy>}, see `login_clauses`
     <ops>    := any_of: [class|set] | all_of | none_of | only | count: {min, max, distinct: class}
 
 Several ops beside each other must all hold.
@@ -19,16 +20,19 @@ import functools
 import typing as t
 from collections.abc import Iterable, Mapping
 
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
+    CLASSES,
+    TRANSIENT,
+    UNCLASSIFIED,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.claims import (
     Claim,
     Every,
     Node,
     Some,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
-    CLASSES,
-    TRANSIENT,
-    UNCLASSIFIED,
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.login_clauses import (
+    parse_login_policy,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
@@ -40,7 +44,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     whole,
 )
 
-FORMS = ("all", "any", "not", "enrolled", "available")
+FORMS = ("all", "any", "not", "enrolled", "available", "login_policy")
+# What a rule is applied to, one by one.
+FOR_EACH = ("user", "login_policy")
 OPS = ("any_of", "all_of", "none_of", "only", "count")
 COUNT = ("min", "max", "distinct")
 # What rules can name: a temporary token is never a factor.
@@ -74,7 +80,9 @@ class Vocabulary:
         return ()
 
 
-def parse_assertion(value: t.Any, *, at: Place, words: Vocabulary, denied: bool = False) -> Node:
+def parse_assertion(
+    value: t.Any, *, at: Place, words: Vocabulary, denied: bool = False, for_each: str = "user"
+) -> Node:
     """Reads an ``assert``, or with ``denied`` its opposite."""
     given = mapping(value, at=at, known=FORMS, what="an assertion, a mapping")
     if isinstance(value, Mapping) and len(value) != 1:
@@ -83,15 +91,32 @@ def parse_assertion(value: t.Any, *, at: Place, words: Vocabulary, denied: bool 
     for form, found in given.items():
         place = at.key(form)
         if form == "not":
-            parts.append(parse_assertion(found, at=place, words=words, denied=not denied))
+            parts.append(
+                parse_assertion(found, at=place, words=words, denied=not denied, for_each=for_each)
+            )
         elif form in ("all", "any"):
             inner = tuple(
-                parse_assertion(item, at=each, words=words, denied=denied)
+                parse_assertion(item, at=each, words=words, denied=denied, for_each=for_each)
                 for each, item in items(found, at=place, what="assertions")
             )
             # Not all of them: some are not. Not any of them: none is.
             parts.append(_group(inner, clause=place, every=(form == "all") is not denied))
+        elif form == "login_policy":
+            parts.append(
+                parse_login_policy(
+                    found,
+                    at=place,
+                    clause=_short(place),
+                    classes_of=lambda name, where: words.classes_of(name, at=where),
+                    shown=words.shown,
+                    denied=denied,
+                )
+            )
         else:
+            if for_each == "login_policy":
+                place.wrong(
+                    "says something of a user, but the rule is for each login_policy; use login_policy here"
+                )
             parts.append(_ops(found, at=place, subject=form, words=words, denied=denied))
     return _group(tuple(parts), clause=at, every=True)
 

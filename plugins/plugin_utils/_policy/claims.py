@@ -16,7 +16,11 @@ that fits:
     n or more such factors are listed or attested             true      true         false
     the list was not read                                     unknown   error        error
     the list is empty and the other one was not read          unknown   error        error
-    both lists are empty: nothing is known                    unknown   ambiguous    ambiguous
+    both lists are empty, and of the login policy:
+      what it allows is not known                             unknown   ambiguous    ambiguous
+      it allows what the API would list                       unknown   contradicted contradicted
+      it allows no factor                                     false     false        (read on)
+      it allows what the API does not show, of the classes    unknown   invisible    (read on)
     unclassified factors could make it n                      unknown   unclassified unclassified
     too few, and the API shows none of the classes            unknown   invisible    invisible
     too few, and the API shows some of the classes            -         false        invisible
@@ -40,11 +44,15 @@ import dataclasses
 import typing as t
 from collections.abc import Iterable, Sequence
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     UNCLASSIFIED,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.enforcement import (
+    LoginPolicy,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import (
     AMBIGUOUS,
+    CONTRADICTED,
     DOUBTFUL,
     ERROR,
     INVISIBLE,
@@ -53,6 +61,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views im
     counted,
 )
 
+# A user, or, in a rule about login policies, one of these. Claims are about users alone; the parser sees to that.
+Subject = t.Union[View, LoginPolicy]
+
 
 class Node(t.Protocol):
     """A part of an assertion."""
@@ -60,7 +71,7 @@ class Node(t.Protocol):
     @property
     def english(self) -> str: ...
 
-    def judge(self, view: View) -> Finding: ...
+    def judge(self, view: Subject) -> Finding: ...
 
     def claims(self) -> Iterable[Claim]: ...
 
@@ -104,7 +115,8 @@ class Claim:
         """The classes whose absence the API cannot prove."""
         return (self.classes if self.wanted is None else self.wanted) - self.shown
 
-    def judge(self, view: View) -> Finding:
+    def judge(self, view: Subject) -> Finding:
+        view = t.cast(View, view)
         listed, read = (
             (view.enrolled, view.enrolled_read)
             if self.subject == "enrolled"
@@ -116,12 +128,8 @@ class Claim:
             return self._present(listed) if self.denied else self._decided(True)
         if not read or (not both_read and not listed):
             return self._unknown(ERROR, "could not be read", "read the user again")
-        if view.empty:
-            return self._unknown(
-                AMBIGUOUS,
-                "are both empty: the API shows nothing of this user",
-                "find out what the user's policy permits; then attest what is enrolled, or waive",
-            )
+        if view.empty and (told := self._both_empty(view)):
+            return told
         if possible >= self.minimum:
             return self._unknown(
                 DOUBTFUL,
@@ -143,6 +151,38 @@ class Claim:
             )
         return self._decided(True) if self.denied else self._absent(listed, view)
 
+    def _both_empty(self, view: View) -> Finding | None:
+        """What two empty lists say, given what the user's login policy allows; None: read on as with any other lists."""
+        policy = view.sole_policy
+        if policy is None or policy.allowed is None or UNCLASSIFIED in policy.allowed:
+            return self._unknown(
+                AMBIGUOUS,
+                "are both empty: the API shows nothing of this user",
+                "find out what the user's policy permits; then attest what is enrolled, or waive",
+                lists="the lists",
+            )
+        named, allowed = f"login policy {policy.label}", policy.allowed
+        if listable := allowed & self.shown:
+            return self._unknown(
+                CONTRADICTED,
+                f"are both empty, although {named} allows {_named(listable)}, which the API would list",
+                "look at the user in OneLogin: another login policy may hold",
+                lists="the lists",
+            )
+        if self.denied:
+            return None
+        if not allowed:
+            reason = f"no factor is {self.subject}: {named} allows none"
+            return Finding(False, "", self.clause, reason, f"let {named} allow factors")
+        if allowed & (self.classes if self.wanted is None else self.wanted):
+            return self._unknown(
+                INVISIBLE,
+                f"are both empty: {named} allows only {_named(allowed)}, which the API is not known to show",
+                "attest the factor if there is one",
+                lists="the lists",
+            )
+        return None
+
     def _count(self, listed: Sequence[str]) -> tuple[int, int]:
         """How many factors meet the claim for sure, and how many could."""
         open_ones = sum(1 for each in listed if each == UNCLASSIFIED)
@@ -157,8 +197,8 @@ class Claim:
     def _decided(self, value: bool) -> Finding:
         return Finding(value, "", self.clause, f"{self.english}: holds", None)
 
-    def _unknown(self, cause: str, why: str, needed: str) -> Finding:
-        lists = "the lists" if cause == AMBIGUOUS else f"the {self.subject} factors"
+    def _unknown(self, cause: str, why: str, needed: str, *, lists: str = "") -> Finding:
+        lists = lists or f"the {self.subject} factors"
         return Finding(
             None, cause, self.clause, f"{self.english}: cannot be told, {lists} {why}", needed
         )
@@ -212,7 +252,7 @@ class Every:
     def claims(self) -> Iterable[Claim]:
         return [claim for part in self.parts for claim in part.claims()]
 
-    def judge(self, view: View) -> Finding:
+    def judge(self, view: Subject) -> Finding:
         found = [part.judge(view) for part in self.parts]
         for value in (False, None):
             if some := [each for each in found if each.value is value]:
@@ -234,7 +274,7 @@ class Some:
     def claims(self) -> Iterable[Claim]:
         return [claim for part in self.parts for claim in part.claims()]
 
-    def judge(self, view: View) -> Finding:
+    def judge(self, view: Subject) -> Finding:
         found = [part.judge(view) for part in self.parts]
         for each in found:
             if each.value is True:
@@ -263,3 +303,7 @@ def _joined(parts: Sequence[Node], word: str) -> str:
         f"({part.english})" if isinstance(part, (Every, Some)) and len(parts) > 1 else part.english
         for part in parts
     )
+
+
+def _named(classes: Iterable[str]) -> str:
+    return ", ".join(sorted(classes))

@@ -16,15 +16,21 @@ import json
 import typing as t
 from collections.abc import Iterable, Mapping
 
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
+    UNCLASSIFIED,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.assertions import (
     FACTOR_CLASSES,
+    FOR_EACH,
     Vocabulary,
     parse_assertion,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.claims import Node
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.scope import (
     EVERYONE_WHO_MAY_LOG_IN,
+    EVERYTHING,
     Scope,
+    parse_policy_scope,
     parse_scope,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
@@ -54,8 +60,11 @@ POLICY_KEYS = (
     "on_ambiguous",
     "waiver_max_days",
     "expiring_days",
+    "direct_login_policies",
     "rules",
 )
+# Whether login policies may be assigned straight to users, where the API may not show them.
+DIRECT_LOGIN_POLICIES = ("possible", "none")
 RULE_KEYS = (
     "id",
     "title",
@@ -63,10 +72,15 @@ RULE_KEYS = (
     "description",
     "remediation",
     "controls",
+    "for_each",
     "applies_to",
     "grace",
     "assert",
 )
+
+
+# Read in place of an assertion that is missing, which is told elsewhere.
+_HARMLESS: t.Final = {"login_policy": {"mfa": "required"}}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,6 +89,7 @@ class Rule:
 
     id: str
     severity: str
+    for_each: str  # user or login_policy
     scope: Scope
     assertion: Node
     grace: datetime.timedelta | None
@@ -91,6 +106,8 @@ class Policy:
     on_ambiguous: str
     waiver_max_days: int
     expiring_days: int
+    direct_login_policies: str
+    visible: frozenset[str]  # the classes that the API shows
     shown: Mapping[str, t.Any]
     warnings: tuple[str, ...]
 
@@ -140,6 +157,13 @@ def parse_policy(value: t.Any, *, errors: list[str]) -> Policy:
             given.get("waiver_max_days", 365), at=at.key("waiver_max_days"), least=1
         ),
         expiring_days=whole(given.get("expiring_days", 30), at=at.key("expiring_days")),
+        direct_login_policies=choice(
+            given.get("direct_login_policies", "possible"),
+            at=at.key("direct_login_policies"),
+            allowed=DIRECT_LOGIN_POLICIES,
+            what="whether login policies are assigned straight to users",
+        ),
+        visible=words.shown - {UNCLASSIFIED},
         shown={
             "id": identity,
             "version": version,
@@ -194,14 +218,18 @@ def _rule(value: t.Any, *, at: Place, words: Vocabulary, seen: dict[str, str]) -
             text(given[key], at=at.key(key))
     if "severity" in given:
         choice(given["severity"], at=at.key("severity"), allowed=SEVERITIES, what="a severity")
+    for_each = choice(
+        given.get("for_each", "user"),
+        at=at.key("for_each"),
+        allowed=FOR_EACH,
+        what="what the rule is applied to",
+    )
     assertion = parse_assertion(
-        given.get("assert", {"enrolled": {"count": {"min": 1}}}), at=at.key("assert"), words=words
+        given.get("assert", _HARMLESS), at=at.key("assert"), words=words, for_each=for_each
     )
-    scope = (
-        parse_scope(given["applies_to"], at=at.key("applies_to"))
-        if "applies_to" in given
-        else EVERYONE_WHO_MAY_LOG_IN
-    )
+    if for_each == "login_policy" and "grace" in given:
+        at.key("grace").wrong("is for users; a login policy has no days of grace")
+    scope = _scope(given, at=at.key("applies_to"), for_each=for_each)
     controls = named(given.get("controls", {}), at=at.key("controls"), what="controls by framework")
     for framework, found in controls.items():
         place = at.key("controls").key(framework)
@@ -210,6 +238,7 @@ def _rule(value: t.Any, *, at: Place, words: Vocabulary, seen: dict[str, str]) -
     return Rule(
         id=identity,
         severity=given.get("severity", ""),
+        for_each=for_each,
         scope=scope,
         assertion=assertion,
         grace=duration(given["grace"], at=at.key("grace")) if "grace" in given else None,
@@ -221,10 +250,23 @@ def _rule(value: t.Any, *, at: Place, words: Vocabulary, seen: dict[str, str]) -
             "remediation": given.get("remediation"),
             "controls": controls,
             "assert": given.get("assert"),
+            "for_each": for_each,
             "applies_to": given.get("applies_to"),
             "grace": given.get("grace"),
             "assertion": assertion.english,
         },
+    )
+
+
+def _scope(given: Mapping[str, t.Any], *, at: Place, for_each: str) -> Scope:
+    if for_each == "login_policy":
+        return (
+            parse_policy_scope(given["applies_to"], at=at) if "applies_to" in given else EVERYTHING
+        )
+    return (
+        parse_scope(given["applies_to"], at=at)
+        if "applies_to" in given
+        else EVERYONE_WHO_MAY_LOG_IN
     )
 
 
@@ -245,7 +287,11 @@ def _lint(rules: Iterable[Rule], *, words: Vocabulary) -> Iterable[str]:
                     " without an attestation stay indeterminate"
                 )
         applies_to = rule.shown["applies_to"]
-        if isinstance(applies_to, Mapping) and not {"status", "not"} & set(applies_to):
+        if (
+            rule.for_each == "user"
+            and isinstance(applies_to, Mapping)
+            and not {"status", "not"} & set(applies_to)
+        ):
             yield (
                 f"rule {rule.id}, applies_to: names no status, so that suspended and unactivated"
                 " users are in scope"

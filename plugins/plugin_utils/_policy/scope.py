@@ -20,12 +20,12 @@ import re
 import typing as t
 from collections.abc import Callable, Mapping, Sequence
 
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
+    normalise,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
     STATES,
     STATUSES,
-)
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
-    normalise,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
@@ -39,6 +39,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
 User = Mapping[str, t.Any]
 Test = Callable[[User], "bool | None"]
 
+POLICY_KEYS = ("is_default", "name", "used", "not")
 KEYS = ("status", "state", "role", "group", "email", "email_glob", "id", "attribute", "not")
 _UNKNOWN_CODE = re.compile(r"unknown_\S+")
 
@@ -66,6 +67,32 @@ def parse_scope(value: t.Any, *, at: Place) -> Scope:
     if isinstance(value, Mapping) and not value:
         at.wrong(f"is empty; leave it out, or use one of the keys {', '.join(KEYS)}")
     return Scope(tuple((key, _test(key, found, at=at.key(key))) for key, found in given.items()))
+
+
+def parse_policy_scope(value: t.Any, *, at: Place) -> Scope:
+    """Reads an ``applies_to`` of a rule for each login policy; it is asked of ``{is_default, name, used}``."""
+    given = mapping(
+        value, at=at, known=POLICY_KEYS, what="the login policies it applies to, a mapping"
+    )
+    if isinstance(value, Mapping) and not value:
+        at.wrong(f"is empty; leave it out, or use one of the keys {', '.join(POLICY_KEYS)}")
+    return Scope(
+        tuple((key, _policy_test(key, found, at=at.key(key))) for key, found in given.items())
+    )
+
+
+def _policy_test(key: str, value: t.Any, *, at: Place) -> Test:
+    if key == "not":
+        inner = parse_policy_scope(value, at=at)
+        return lambda policy: _negate(inner.decide(policy)[0])
+    if key == "name":
+        values = items(value if isinstance(value, list) else [value], at=at, what="values")
+        return _equals(
+            key, {normalise(exact_word(item, at=place, numbers=False)) for place, item in values}
+        )
+    if not isinstance(value, bool):
+        at.wrong(f"expected true or false; found {describe(value)}")
+    return lambda policy: None if policy.get(key) is None else policy[key] is value
 
 
 def _test(key: str, value: t.Any, *, at: Place) -> Test:
@@ -216,3 +243,4 @@ DEFAULT_SCOPE: t.Final = {
     "state": ["approved"],
 }
 EVERYONE_WHO_MAY_LOG_IN: t.Final = parse_scope(DEFAULT_SCOPE, at=Place("applies_to", []))
+EVERYTHING: t.Final = Scope(())

@@ -94,12 +94,12 @@ class Measured(t.NamedTuple):
     results: Sequence[Result]
     rules: Sequence[Mapping[str, t.Any]]  # summary.rules
     present: int  # users who were surveyed and not deleted meanwhile
-    judged_users: int  # users to whom a rule applies
+    judged: int  # users to whom a rule applies, and results about login policies
     unread: Sequence[Mapping[str, t.Any]]  # users with a failed call that no result shows
     losses: Sequence[Loss]
     new: Collection[str] | None  # ids of the failures that are new; None: there is no baseline
     oldest: datetime.timedelta | None  # age of the oldest evidence, None: unknown
-    name: Callable[[Mapping[str, t.Any]], str]  # what tells a user from all others
+    name: Callable[[Result], str]  # whom a result is about, told from all others
 
 
 class Measure(t.NamedTuple):
@@ -188,7 +188,7 @@ def measure(limits: Thresholds, seen: Measured) -> list[Measure]:
     rows.append(_most("max_indeterminate", limits.max_indeterminate, unknown, seen, what=what))
     rows.append(_most("max_error", limits.max_error, unread, seen, what="could not be read: {}"))
     rows.append(_least("min_users", limits.min_users, seen.present, "users surveyed"))
-    rows.append(_least("min_users_in_scope", 1, seen.judged_users, "users in scope of a rule"))
+    rows.append(_least("min_users_in_scope", 1, seen.judged, "users in scope of a rule"))
     rows.append(_drop(limits.max_population_drop, seen.losses))
     if limits.max_evidence_age is not None:
         rows.append(_age(limits.max_evidence_age, seen.oldest))
@@ -236,7 +236,7 @@ def _first(found: Sequence[Result], seen: Measured) -> str:
 
 def _about(result: Result, seen: Measured) -> str:
     """``MFA-1 ann@example.com``; a user whom no rule needed is named alone."""
-    name = seen.name(result["user"])
+    name = seen.name(result)
     return f"{result['rule']} {name}" if "rule" in result else name
 
 

@@ -4,7 +4,7 @@
 
 """PRIVATE to the collection: may change at any time.
 
-What is known of a user's factors, and what is concluded from it.
+What is known of a user's factors and login policy, and what is concluded from it.
 """
 
 from __future__ import annotations
@@ -13,21 +13,49 @@ import collections
 import typing as t
 from collections.abc import Sequence
 
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.enforcement import (
+    LoginPolicy,
+)
+
 # Why something cannot be told.
 ERROR = "error"
 AMBIGUOUS = "ambiguous"
 DOUBTFUL = "unclassified"
 INVISIBLE = "invisible"
+NOT_TOLD = "not_told"  # of a login policy
+CONTRADICTED = "contradicted"  # the lists and the login policy do not fit together
+
+
+class Login(t.NamedTuple):
+    """Which login policies a user may be under; ``doubt`` says why there is not exactly one, or none at all."""
+
+    candidates: tuple[LoginPolicy, ...] = ()
+    doubt: str = "the login policies were not read"
+    cause: str = NOT_TOLD
+
+
+UNREAD_LOGIN: t.Final = Login()
 
 
 class View(t.NamedTuple):
-    """What is known of a user's factors: the class of each, sorted. Equal views fare alike."""
+    """What is known of a user: the class of each factor, sorted, and the login policy. Equal views fare alike."""
 
     enrolled: tuple[str, ...]
     enrolled_read: bool
     available: tuple[str, ...]
     available_read: bool
     attested: tuple[str, ...] = ()  # of those enrolled, the ones an attestation added
+    login: Login = UNREAD_LOGIN
+
+    @property
+    def sole_policy(self) -> LoginPolicy | None:
+        """The login policy that holds for sure, or None."""
+        return self.login.candidates[0] if len(self.login.candidates) == 1 else None
+
+    @property
+    def has_factor(self) -> bool | None:
+        """Whether a factor is enrolled, None if that was not read; a temporary token is none."""
+        return True if self.enrolled else False if self.enrolled_read else None
 
     @property
     def empty(self) -> bool:

@@ -23,12 +23,12 @@ import datetime
 import typing as t
 from collections.abc import Collection, Mapping, Sequence
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.assertions import (
-    FACTOR_CLASSES,
-)
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     UNCLASSIFIED,
     normalise,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.assertions import (
+    FACTOR_CLASSES,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.scope import exact_word
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (

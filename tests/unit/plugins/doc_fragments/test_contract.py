@@ -28,13 +28,14 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selectio
 from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
 from ansible_collections.identity.onelogin.plugins.modules import (
     onelogin_mfa_factors_info,
+    onelogin_policies_info,
     onelogin_users_info,
 )
 
 ROOT = Path(_connection.__file__).resolve().parents[2]
 MODULES = {
     module.__name__.rpartition(".")[2]: module
-    for module in (onelogin_mfa_factors_info, onelogin_users_info)
+    for module in (onelogin_mfa_factors_info, onelogin_policies_info, onelogin_users_info)
 }
 
 CONNECTION = yaml.safe_load(_connection.ModuleDocFragment.DOCUMENTATION)
@@ -129,19 +130,18 @@ def test_a_module_has_the_options_it_documents(name, monkeypatch):
         MODULES[name].main()
     assert seen.pop("supports_check_mode") is True
     document = yaml.safe_load(MODULES[name].DOCUMENTATION)
-    fragments = ["_connection", "_selection", "_attributes"]
+    selects = "user_ids" in seen
+    fragments = ["_connection", *(["_selection"] if selects else []), "_attributes"]
+    shared = {**CONNECTION_OPTIONS, **(SELECTION_OPTIONS if selects else {})}
+    assert selects == (name != "onelogin_policies_info")
     assert document["extends_documentation_fragment"] == [
         f"identity.onelogin.{one}" for one in fragments
     ]
-    own = {
-        key: option
-        for key, option in seen.items()
-        if key not in {**CONNECTION_OPTIONS, **SELECTION_OPTIONS}
-    }
+    own = {key: option for key, option in seen.items() if key not in shared}
     assert {key: declared(option) for key, option in own.items()} == {
         key: documented(option) for key, option in document["options"].items()
     }
-    assert set(seen) == {*CONNECTION_OPTIONS, *SELECTION_OPTIONS, *document["options"]}
+    assert set(seen) == {*shared, *document["options"]}
 
 
 def test_the_lookup_takes_the_connection_options():

@@ -207,11 +207,11 @@ def test_a_user_who_does_not_exist_behind_an_empty_list(look):
 
 
 def test_an_address_that_nobody_has(look):
-    script = [token(), listing(user(5)), factors(5, [SMS])]
+    script = [token(), listing(user(5)), listing(), factors(5, [SMS])]
     message = refused(look, [5, "a@example.com"], *script)
     assert message.startswith("term 'a@example.com': No user has the email 'a@example.com'.")
     assert "No user has the email 'a@example.com'" in refused(
-        look, ["a@example.com"], token(), listing()
+        look, ["a@example.com"], token(), listing(), listing()
     )
 
 

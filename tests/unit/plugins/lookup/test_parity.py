@@ -49,7 +49,7 @@ SCENARIOS = {
     "unknown": ([7], lambda: [token(), get("/api/2/mfa/users/7/factors", **refusal(404))]),
     "refused": ([7], lambda: [token(), get("/api/2/mfa/users/7/factors", **refusal(403))]),
     "no token": ([7], lambda: [token(**refusal(401))]),
-    "nobody": (["a@example.com"], lambda: [token(), listing()]),
+    "nobody": (["a@example.com"], lambda: [token(), listing(), listing()]),
     "wrong shape": ([7], lambda: [token(), factors(7, None)]),
 }  # fmt: skip
 

@@ -234,3 +234,58 @@ def test_requests_is_missing(run, monkeypatch):
     code, result = run(user_ids=[1])
     assert code == 1 and result["api"] == NOTHING
     assert "Failed to import the required Python library (requests)" in result["msg"]
+
+
+def paged(path, found, **query):
+    query = {**query, "limit": "50", "page": "1"}
+    return get(path, found, query=query, headers={**JSON, "Total-Pages": "1"})
+
+
+def demands(*, policies=None, groups=None):
+    row = {"id": 7, "name": "Default", "kind": "user", "is_default": True}
+    return [
+        paged("/api/2/policies", [row] if policies is None else policies, kind="user"),
+        *(
+            [get("/api/2/policies/7", {**row, "authentication_factor_ids": []})]
+            if policies is None
+            else []
+        ),
+        paged("/api/2/groups", groups or []),
+        get("/api/2/authentication_factors", []),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("listed", "contradicted"), [([], False), ([SMS], True)], ids=["fits", "contradicted"]
+)
+def test_the_login_policy_of_a_user(run, listed, contradicted):
+    exchanges = [*demands(), get("/api/2/users", [user(8)]), factors(8, listed)]
+    code, result = run(token(), *exchanges, user_ids=[8], policies=True)[:2]
+    told = result["users"][0]["login_policy"]
+    assert code == 0 and told["source"] == "default" and told["id"] == 7
+    assert told["contradicted"] is contradicted and bool(told["reason"]) is contradicted
+
+
+@pytest.mark.parametrize(
+    ("status", "failed"), [(403, False), (404, False), (400, False), (422, False)]
+)
+def test_a_tenant_without_policies_is_unknown_and_no_failure(run, status, failed):
+    refused = [
+        get("/api/2/policies", **refusal(status)),
+        paged("/api/2/groups", []),
+        get("/api/2/authentication_factors", []),
+    ]
+    exchanges = [*refused, get("/api/2/users", [user(8)]), factors(8, [SMS])]
+    code, result = run(token(), *exchanges, user_ids=[8], policies=True)[:2]
+    assert code == 0 and result["failures"] == []
+    told = result["users"][0]["login_policy"]
+    assert told["source"] == "unknown" and f"HTTP {status}" in told["reason"]
+
+
+def test_a_call_for_policies_that_failed_is_a_failure(run):
+    broken = get("/api/2/policies", body=b"<html>", headers={"content-type": "text/html"})
+    exchanges = [broken, paged("/api/2/groups", []), get("/api/2/authentication_factors", [])]
+    exchanges += [get("/api/2/users", [user(8)]), factors(8, [SMS])]
+    code, result = run(token(), *exchanges, user_ids=[8], policies=True, on_error="report")[:2]
+    assert code == 0 and [each["what"] for each in result["failures"]] == ["policies"]
+    assert result["users"][0]["login_policy"]["source"] == "unknown"

@@ -62,8 +62,10 @@ def test_somebody_does_not_exist(run, on_error, code):
 
 def test_nobody_is_found(run):
     listing = get("/api/2/users", [], headers={**JSON, "Total-Pages": "0"})
-    code, result = run(token(), listing, emails=["a@example.com"], on_error="report")
-    assert code == 1 and result["error"] == "selection"
+    code, result = run(
+        token(), listing, get("/api/2/users", []), emails=["a@example.com"], on_error="report"
+    )
+    assert code == 1 and (result["error"], result["reason"]) == ("selection", "nobody")
     assert "finds no user. No user has the email 'a@example.com'" in result["msg"]
 
 

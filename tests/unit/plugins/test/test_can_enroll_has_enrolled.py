@@ -10,11 +10,11 @@ import pytest
 from ansible.errors import AnsibleFilterError
 from ansible.plugins.loader import test_loader as plugin_loader
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils import _list_test
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.factor_classes import (
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     CLASSES,
     TRANSIENT,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils import _list_test
 from ansible_collections.identity.onelogin.plugins.test import can_enroll, has_enrolled
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import PHONE, SMS
 

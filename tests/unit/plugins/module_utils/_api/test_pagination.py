@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+import threading
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +17,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api import pagi
 from ansible_collections.identity.onelogin.plugins.module_utils._api.client import Reply
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     AnswerError,
+    NotFoundError,
     OneLoginError,
     SelectionError,
     ServerError,
@@ -108,10 +113,15 @@ def test_whole_lists(pages, ids):
 
 SHORT = [page(1, [1], Total_Pages=2, Total_Count=3), page(2, [2], Total_Pages=2, Total_Count=3)]
 FALLING = [page(1, [1], Total_Pages=2, Total_Count=3), page(2, [3], Total_Pages=2, Total_Count=2)]
+# One went and one came, and no page has a date that would give it away.
+DIP = [
+    page(number, [one], Total_Pages=3, Total_Count=total)
+    for number, one, total in ((1, 1, 3), (2, 3, 2), (3, 4, 3))
+]
 WHOLE = [page(1, [1], Total_Pages=2, Total_Count=2), page(2, [3], Total_Pages=2, Total_Count=2)]
 
 
-@pytest.mark.parametrize("first", [FALLING, SHORT])
+@pytest.mark.parametrize("first", [FALLING, SHORT, DIP])
 def test_a_list_that_shrank_is_read_again(first):
     assert read(*first, *WHOLE) == [1, 3]
     assert read(*first, *first, *WHOLE) == [1, 3]
@@ -168,7 +178,9 @@ def test_a_list_that_never_gets_whole_is_an_error(passes, counts):
     error = refused(*passes, *passes, *passes)
     counted, held = counts
     assert f"OneLogin counts {counted} entries, its pages held {held}" in error.message
-    assert error.kind == "selection"
+    assert error.details == {
+        "error": "selection", "status": None, "request_id": None, "reason": "unreliable_list",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -189,8 +201,111 @@ def test_pages_that_repeat_or_lie(pages):
 
 def test_a_list_without_end(monkeypatch):
     monkeypatch.setattr(pagination, "MOST_PAGES", 4)
-    error = refused(*(page(number, [number], Total_Pages=9) for number in range(1, 5)))
-    assert "does not end after 4 pages" in error.message
+    numbered = [page(number, [number]) for number in range(1, 5)]
+    assert "does not end after 4 pages" in refused(*numbered).message
+    announced = page(1, [1], Total_Pages=5)
+    assert "does not end after 4 pages" in refused(announced).message
+
+
+# Pages side by side
+
+
+def test_the_pages_between_the_first_and_the_last_are_read_side_by_side():
+    together = threading.Barrier(4, timeout=10)
+    asked = []
+    pages = [page(number, [number], Total_Pages=6, Total_Count=6) for number in range(1, 7)]
+    with scripted(token(), *pages, ordered=False) as tenant:
+
+        def meanwhile(sent):
+            asked.append(sent.query.get("page"))
+            if sent.query.get("page") in "2345":
+                together.wait()
+
+        tenant.wire.meanwhile = lambda sent: sent.method == "POST" or meanwhile(sent)
+        rows = read_all(tenant.client(concurrency=4), "api", "2", "users", params={"email": "a*"},
+                        subject="the list of users", scope="any")  # fmt: skip
+    assert [row["id"] for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert (asked[0], asked[-1]) == ("1", "6") and len(asked) == 6
+
+
+@pytest.mark.parametrize("broken", [{"json": [{"id": 1}]}, {"json": []}, {"status": 404}])
+def test_one_bad_page_between_ends_the_reading(broken):
+    pages = [page(number, [number], Total_Pages=200) for number in range(1, 201)]
+    bad = get(PATH, headers={**JSON, "Total-Pages": "200"}, query=pages[1].query, **broken)
+    with scripted(token(), bad, pages[0], *pages[2:], ordered=False) as tenant:
+        with pytest.raises((SelectionError, NotFoundError)):
+            read_all(tenant.client(concurrency=4), "api", "2", "users", params={"email": "a*"},
+                     subject="the list of users", scope="any")  # fmt: skip
+        assert len(tenant.wire.asked()) < 20
+        tenant.wire.script.clear()
+
+
+class MovingTenant:
+    """Users by pages of two, in which somebody is added or deleted before a call is answered."""
+
+    concurrency = 1
+
+    def __init__(self, count, changes):
+        self.users = dict.fromkeys(range(1, count + 1), "2026-01-01T00:00:00Z")
+        self.survivors = set(self.users)
+        self.changes = changes  # by the number of the call before whose answer they happen
+        self.calls = 0
+        self.now = datetime(2026, 11, 24, 10, tzinfo=timezone.utc)
+
+    def get(self, *segments, params, **_texts):
+        self.calls += 1
+        for change, number in self.changes.get(self.calls, ()):
+            self.now += timedelta(milliseconds=300)
+            if change == "add":
+                moment = self.now.isoformat(timespec="milliseconds")
+                self.users[1 + max(self.users, default=0) + number] = moment
+            elif self.users:
+                gone = sorted(self.users)[number % len(self.users)]
+                del self.users[gone]
+                self.survivors.discard(gone)
+        self.now += timedelta(milliseconds=100)
+        start = 2 * (int(params["page"]) - 1)
+        rows = [{"id": one, "created_at": self.users[one]} for one in sorted(self.users)]
+        headers = {
+            "total-count": str(len(rows)),
+            "total-pages": str(-(-len(rows) // 2)),
+            "date": format_datetime(self.now.replace(microsecond=0), usegmt=True),
+        }
+        return Reply(rows[start : start + 2], answer(200, b"", **headers))
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    count=st.integers(0, 14),
+    changes=st.dictionaries(
+        st.integers(2, 9),
+        st.lists(
+            st.tuples(st.sampled_from(["add", "delete"]), st.integers(0, 12)),
+            min_size=1,
+            max_size=3,
+        ),
+        max_size=2,
+    ),
+    order=st.randoms(use_true_random=False),
+)
+def test_whoever_was_there_all_the_time_is_in_the_list_or_the_list_is_refused(
+    count, changes, order
+):
+    def in_any_order(function, items, *, workers):
+        items = list(items)
+        order.shuffle(items)
+        return (function(item) for item in items)
+
+    tenant = MovingTenant(count, changes)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pagination, "as_completed", in_any_order)
+        try:
+            rows = read_all(tenant, "users", subject="the list of users", scope="any")
+        except SelectionError as error:
+            assert error.reason == "unreliable_list"
+        else:
+            assert tenant.survivors <= {row["id"] for row in rows}
+            assert [row["id"] for row in rows] == sorted({row["id"] for row in rows})
 
 
 def test_a_page_that_fails_fails_the_list():

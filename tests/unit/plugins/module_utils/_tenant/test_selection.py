@@ -16,10 +16,13 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selectio
     FILTERS,
     SELECTION_OPTIONS,
     STATUSES,
+    Reference,
     Selection,
     read_selection,
+    reference,
     user_id,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._text import trimmed
 
 modest = settings(deadline=None, max_examples=80)
 
@@ -121,6 +124,54 @@ def test_refused(options, named):
     assert caught.value.message.isprintable()
 
 
+@pytest.mark.parametrize("unseen", ["\ufeff", "\u200b", "\u00a0", "\u2060", "\u3164 "])
+def test_what_copying_leaves_around_a_value_is_trimmed(unseen):
+    given = read(
+        user_ids=[f"{unseen}7"],
+        emails=[f"{unseen}zoe\u0308@example.com{unseen}"],
+        usernames=[f"a{unseen}"],
+        roles=[f"{unseen}Admins"],
+        groups=[f"x{unseen}"],
+        filters={"lastname": f"{unseen}Z*{unseen}"},
+    )
+    assert given[:6] == (
+        (7,), ("zoë@example.com",), ("a",), ("Admins",), ("x",), {"lastname": "Z*"},
+    )  # fmt: skip
+    for options in ({"usernames": [unseen]}, {"filters": {"email": unseen}}):
+        with pytest.raises(ConfigurationError):
+            read(**options)
+
+
+def test_what_cannot_be_seen_shows_in_the_message():
+    with pytest.raises(ConfigurationError, match="user_ids: '1<U[+]200B>2' is not a user id"):
+        read(user_ids=["1\u200b2"])
+
+
+@pytest.mark.parametrize(
+    "text, meant",
+    [
+        ("Admins", Reference("Admins", None)),
+        ("2024", Reference("2024", 2024)),
+        (" 2024 ", Reference("2024", 2024)),
+        ("id:2024", Reference(None, 2024)),
+        ("id: 2024", Reference(None, 2024)),
+        ("name:2024", Reference("2024", None)),
+        ("name: Site Admins ", Reference("Site Admins", None)),
+        ("name:id:5", Reference("id:5", None)),
+        ("id:Admins", Reference("id:Admins", None)),
+        ("id:", Reference("id:", None)),
+        ("name:", Reference("name:", None)),
+        ("ID:5", Reference("ID:5", None)),
+        ("-5", Reference("-5", None)),
+        ("٣", Reference("٣", None)),
+        ("9" * 5000, Reference("9" * 5000, None)),
+        ("Zoe\u0308", Reference("Zoë", None)),
+    ],
+)
+def test_a_role_or_group_is_named_by_name_by_id_or_by_digits_that_may_be_either(text, meant):
+    assert reference(text) == meant
+
+
 def test_unknown_status_names_are_told_the_known_ones():
     with pytest.raises(ConfigurationError, match="password_expired"):
         read(all_users=True, statuses=["expired"])
@@ -142,7 +193,7 @@ def test_an_id_is_a_positive_integer_or_an_error_that_names_the_option(value):
         assert error.message.isprintable()
     else:
         assert 0 < number < 2**63
-        assert str(value).strip().lstrip("0") == str(number)
+        assert trimmed(str(value)).lstrip("0") == str(number)
 
 
 @modest

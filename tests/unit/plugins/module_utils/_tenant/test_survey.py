@@ -228,7 +228,7 @@ def test_everybody_else_is_read():
 
 def test_failures_of_the_selection_come_first():
     with scripted(
-        token(), everybody(), everybody(user(2, email="b@x")),
+        token(), everybody(), everybody(user(2, email="b@x")), everybody(),
         get("/api/2/mfa/users/2/factors", status=502),
     ) as tenant:  # fmt: skip
         found = survey(tenant.client(retries=0), Selection(emails=("a@x", "b@x")), enrolled=False)

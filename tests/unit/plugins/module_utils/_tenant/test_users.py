@@ -11,15 +11,15 @@ import pytest
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     AnswerError,
-    NotFoundError,
     PermissionDenied,
     SelectionError,
     ServerError,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._tenant import users as users_module
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant import memberships
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import Selection
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import (
     confirm,
+    group_members,
     record,
     select,
 )
@@ -42,6 +42,12 @@ def users(rows, page=1, pages=1, **filters):
     query = {**filters, "fields": FIELDS, "sort": "+id", "limit": "50", "page": str(page)}
     headers = {**JSON, "Total-Pages": str(pages)}
     return get("/api/2/users", rows, query=query, headers=headers)
+
+
+def resembling(rows, **beginning):
+    """Who has an address or name like one that nobody has."""
+    query = {**beginning, "fields": FIELDS, "limit": "50", "page": "1"}
+    return get("/api/2/users", rows, query=query)
 
 
 def by_ids(rows, *ids):
@@ -100,6 +106,24 @@ def test_states_have_names(code, name):
     assert record({"id": 7, "state": code})["state"] == name
 
 
+def nested(levels):
+    value = "x"
+    for _level in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("name", FIELDS.split(",")[1:])
+@pytest.mark.parametrize("value", [nested(1), nested(900), {"a": nested(900)}, [{}]])
+def test_what_is_no_plain_value_is_not_known(name, value):
+    found = record({**user(7), name: value})[name]
+    assert (
+        found is None
+        or found in ("unknown_list", "unknown_dict")
+        or (name, found) == ("role_ids", ["x"])
+    )
+
+
 def test_what_the_api_does_not_tell_is_none():
     assert set(record({"id": 7}).values()) == {7, None}
 
@@ -108,7 +132,7 @@ def test_what_the_api_does_not_tell_is_none():
     "code, name",
     [(0, "unactivated"), (1, "active"), (8, "security_questions_required"), (6, "unknown_6"),
      (99, "unknown_99"), (-1, "unknown_-1"), ("1", "active"), ("6", "unknown_6"), (True, "unknown_True"), (1.0, "unknown_1.0"),
-     ([], "unknown_[]"), ({"a": 1}, "unknown_{'a': 1}"), ("x\x1b" * 50, "unknown_x x x x x x x x x x…"),
+     ([], "unknown_list"), ({"a": 1}, "unknown_dict"), ("x\x1b" * 50, "unknown_x x x x x x x x x x…"),
      (None, None)],
 )  # fmt: skip
 def test_codes_become_names(code, name):
@@ -195,7 +219,9 @@ def test_an_address_that_nobody_has_is_a_failure_entry():
     found = read(
         users([user(7)], email="user7@example.com"),
         users([], email="b@example.com"),
+        resembling([user(9)], email="b*"),
         users([user(8)], username="c"),
+        resembling([], username="c*"),
         emails=("user7@example.com", "b@example.com"),
         usernames=("c",),
     )
@@ -210,9 +236,92 @@ def test_an_address_that_nobody_has_is_a_failure_entry():
 
 def test_nobody_at_all():
     lists = [users([], email=f"{number}@x") for number in range(4)]
-    error = refused(*lists, emails=tuple(f"{number}@x" for number in range(4)))
+    # Whom they may be is not asked for all of them.
+    near = [resembling([], email=f"{number}*") for number in range(3)]
+    error = refused(*lists, *near, emails=tuple(f"{number}@x" for number in range(4)))
     assert "finds no user. No user has the email '0@x'" in error.message
     assert "'2@x'" in error.message and "'3@x'" not in error.message
+    assert error.reason == error.details["reason"] == "nobody"
+
+
+@pytest.mark.parametrize(
+    "name, rows, advice",
+    [
+        ("hazel.zang@example.com", ["hazel.zhang@example.com", "hazel@example.org"],
+         "Did you mean 'hazel.zhang@example.com'?"),
+        ("hazel.zhang@exmaple.com", ["hazel.zhang@example.com", "hazel.zhang@example.co"],
+         "Did you mean 'hazel.zhang@example.com' or 'hazel.zhang@example.co'?"),
+        ("ha@x", ["harald.very-long@example.com", None], "Check the spelling, upper and lower case included."),
+    ],
+)  # fmt: skip
+def test_near_matches_of_an_address_that_nobody_has(name, rows, advice):
+    others = [user(number, email=email) for number, email in enumerate(rows, 1)]
+    beginning = name.partition("@")[0][:3]
+    error = refused(
+        users([], email=name), resembling(others, email=f"{beginning}*"), emails=(name,)
+    )
+    assert error.message.endswith(f"No user has the email '{name}'. {advice}")
+
+
+def test_near_matches_that_cannot_be_read_are_none():
+    failing = get("/api/2/users", status=502)
+    error = refused(users([], username="c"), failing, usernames=("c",))
+    assert error.message.endswith(
+        "No user has the username 'c'. Check the spelling, upper and lower case included."
+    )
+
+
+@pytest.mark.parametrize(
+    "kept", ["hazel@example.com\u200b", " Hazel@example.com", "\ufeffhazel@example.com"]
+)
+def test_an_address_kept_with_something_invisible_around_it_is_found(kept):
+    found = read(
+        users([], email="hazel@example.com"),
+        resembling([user(7, email=kept)], email="haz*"),
+        emails=("hazel@example.com",),
+    )
+    assert ids(found) == [7] and not found.failures
+
+
+def test_a_name_kept_decomposed_is_found():
+    composed, decomposed = "zo\u00eb", "zoe\u0308"
+    found = read(
+        users([], username=composed),
+        users([user(7, username=decomposed)], username=decomposed),
+        usernames=(composed,),
+    )
+    assert ids(found) == [7]
+
+
+@pytest.mark.parametrize(
+    "wanted, other",
+    [("gross@x", "groß@x"), ("kim@x", "\u212aim@x"), ("finn@x", "ﬁnn@x"), ("a@x", "a@\u200bx")],
+)
+def test_another_account_that_a_loose_comparison_would_take_is_not_taken(wanted, other):
+    error = refused(
+        users([user(7, email=other)], email=wanted),
+        resembling([user(7, email=other)], email=f"{wanted.partition('@')[0][:3]}*"),
+        emails=(wanted,),
+    )
+    assert error.reason == "nobody"
+
+
+def test_what_cannot_be_seen_shows_where_nobody_has_a_name():
+    name = "ha\u200bzel@x"
+    error = refused(
+        users([], email=name),
+        resembling([user(7, email="hazel@x")], email="ha\u200b*"),
+        emails=(name,),
+    )
+    assert error.message.endswith(
+        "No user has the email 'ha<U+200B>zel@x'. Did you mean 'hazel@x'?"
+    )
+
+
+def test_an_absurdly_long_address_costs_no_time():
+    name = "a" * 20_000 + "@x"
+    others = [user(number, email="a" * 20_000 + f"{number}@x") for number in range(1, 50)]
+    assert refused(users([], email=name), resembling(others, email="aaa*"), emails=(name,))
 
 
 # Roles
@@ -230,6 +339,7 @@ def test_a_role_by_name_and_one_by_id():
             name="Admins",
         ),
         listed("/api/2/roles/5/users", [member(7), member(8, assigned=False), member(9)]),
+        listed("/api/2/roles", [{"id": 12, "name": "Users"}]),
         listed("/api/2/roles/12/users", [member(9), member(3)]),
         by_ids([user(3), user(7), user(9)], 7, 9, 3),
         roles=("Admins", "12"),
@@ -255,29 +365,6 @@ def test_the_exact_spelling_of_a_role_wins(rows, number):
     assert ids(found) == [7]
 
 
-@pytest.mark.parametrize(
-    "rows, part",
-    [
-        ([], "none has that name: check it, or give the id"),
-        ([{"id": 4, "name": "Administrators"}], "none has that name: check it, or give the id"),
-        (
-            [{"id": 4, "name": "ADMINS"}, {"id": 5, "name": "admins"}],
-            "2 have that name: give the id",
-        ),
-        (
-            [{"id": 4, "name": "Admins"}, {"id": 5, "name": "Admins"}],
-            "2 have that name: give the id",
-        ),
-    ],
-)
-def test_no_single_role_of_that_name(rows, part):
-    asked = [listed("/api/2/roles", rows, name="Admins")]
-    if part.startswith("none"):
-        asked.append(listed("/api/2/roles", rows))
-    error = refused(*asked, roles=("Admins",))
-    assert error.message == f"roles: there is no single role 'Admins'; {part}."
-
-
 def test_a_role_in_another_case_is_found_though_the_filter_minds_case():
     found = read(
         listed("/api/2/roles", [], name="admins"),
@@ -289,24 +376,9 @@ def test_a_role_in_another_case_is_found_though_the_filter_minds_case():
     assert ids(found) == [7]
 
 
-def test_a_role_id_that_does_not_exist():
-    missing = get("/api/2/roles/12/users", **refusal(404))
-    assert "Role 12 does not exist" in refused(missing, kind=NotFoundError, roles=("12",)).message
-
-
-def test_a_number_too_long_for_an_id_is_a_name():
-    digits = "9" * 5000
-    assert (
-        "no single role"
-        in refused(
-            listed("/api/2/roles", [], name=digits), listed("/api/2/roles", []), roles=(digits,)
-        ).message
-    )
-
-
 def test_a_role_without_members_selects_nobody():
     assert (
-        refused(listed("/api/2/roles/12/users", []), roles=("12",)).message
+        refused(listed("/api/2/roles/12/users", []), roles=("id:12",)).message
         == "The selection finds no user."
     )
 
@@ -316,7 +388,7 @@ def test_a_member_deleted_meanwhile_is_no_member():
         listed("/api/2/roles/12/users", [member(7), member(8)]),
         by_ids([user(7)], 7, 8),
         get("/api/2/users/8", **refusal(404)),
-        roles=("12",),
+        roles=("id:12",),
     )
     assert ids(found) == [7] and found.failures == []
 
@@ -327,7 +399,7 @@ def test_a_member_who_cannot_be_read_fails_the_selection():
         by_ids([user(7)], 7, 8),
         get("/api/2/users/8", status=502),
         kind=ServerError,
-        roles=("12",),
+        roles=("id:12",),
     )
     assert error.message.startswith("GET /api/2/users/8: OneLogin answered 502")
 
@@ -377,7 +449,7 @@ def test_a_page_that_fails_does_not_make_members_of_a_role_vanish(failing):
         get("/api/2/users/7", user(7)),
         get("/api/2/users/8", **refusal(404)),  # who is really gone
         get("/api/2/users/9", user(9)),
-        roles=("12",),
+        roles=("id:12",),
     )
     assert ids(found) == [7, 9] and not found.failures
 
@@ -424,28 +496,65 @@ def test_a_group_by_name_over_pages_of_api_v1():
 
 
 def test_a_group_by_id():
-    assert ids(read(users([user(7, group_id="34")], group_id="34"), groups=("34",))) == [7]
+    assert ids(read(users([user(7, group_id="34")], group_id="34"), groups=("id:34",))) == [7]
+
+
+def test_a_group_by_digits_is_looked_for_as_a_name_first():
+    groups = v1_groups([{"id": 34, "name": "Sales"}, {"id": 5, "name": "2024"}])
+    found = read(
+        groups,
+        users([user(7, group_id=34)], group_id="34"),
+        users([user(8, group_id=5)], group_id="5"),
+        groups=("34", "2024"),
+    )
+    assert ids(found) == [7, 8]
 
 
 def test_an_empty_group_is_told_from_one_that_does_not_exist():
+    empty = {"data": [{"id": 34, "name": "Empty"}]}
     found = read(
-        users([], group_id="34"),
-        get("/api/1/groups/34", {"data": []}),
-        groups=("34",),
-        user_ids=(1,),
+        users([], group_id="34"), get("/api/1/groups/34", empty), groups=("id:34",), user_ids=(1,)
     )
     assert ids(found) == [1]
     error = refused(
         users([], group_id="34"),
         get("/api/1/groups/34", **refusal(404)),
-        kind=NotFoundError,
-        groups=("34",),
+        v1_groups([{"id": 3, "name": "Sales"}]),
+        groups=("id:34",),
     )
-    assert "Group 34 does not exist" in error.message
+    assert error.message == "There is no group with the id 34. The groups are 'Sales'."
+    assert (error.reason, error.status) == ("unknown_name", 404)
+
+
+def test_a_group_that_the_list_has_shown_may_be_empty():
+    found = read(
+        v1_groups([{"id": 34, "name": "Empty"}]),
+        users([], group_id="34"),
+        groups=("Empty",),
+        user_ids=(1,),
+    )
+    assert ids(found) == [1]
 
 
 def test_no_group_of_that_name():
-    assert "no single group 'X'" in refused(v1_groups([]), groups=("X",)).message
+    error = refused(v1_groups([]), groups=("X",))
+    assert error.message == "There is no group 'X'. This tenant has no groups."
+
+
+def test_the_list_of_groups_is_read_once_for_all_of_them():
+    groups = v1_groups([{"id": 1, "name": "A"}, {"id": 2, "name": "B"}])
+    found = read(
+        groups, users([user(7, group_id=1)], group_id="1"), users([user(8, group_id=2)], group_id="2"),
+        groups=("A", "b"),
+    )  # fmt: skip
+    assert ids(found) == [7, 8]
+
+
+def test_members_of_a_group():
+    with scripted(
+        token(), v1_groups([{"id": 1, "name": "A"}]), users([user(7, group_id=1)], group_id="1")
+    ) as tenant:
+        assert [one["id"] for one in group_members(tenant.client(), "A")] == [7]
 
 
 @pytest.mark.parametrize("cursor", ["abc", 5])
@@ -455,7 +564,7 @@ def test_groups_that_repeat(cursor):
 
 
 def test_groups_without_end(monkeypatch):
-    monkeypatch.setattr(users_module, "MOST_PAGES", 1)
+    monkeypatch.setattr(memberships, "MOST_PAGES", 1)
     pages = [v1_groups([], after="a"), v1_groups([], after="b", cursor="a")]
     assert "repeats itself" in refused(*pages, groups=("X",)).message
 
@@ -521,8 +630,8 @@ def test_the_parts_add_up_in_their_order_and_everybody_comes_once():
         user_ids=(9, 3),
         emails=("user6@example.com",),
         usernames=("user3",),
-        roles=("12",),
-        groups=("34",),
+        roles=("id:12",),
+        groups=("id:34",),
         filters={"lastname": "Z"},
         all_users=True,
     )
@@ -547,7 +656,7 @@ def test_many_addresses_at_once_keep_their_order():
 def test_the_record_of_another_user_confirms_nobody():
     with (
         scripted(token(), get("/api/2/users/7", user(8))) as tenant,
-        pytest.raises(AnswerError, match="that of another user"),
+        pytest.raises(AnswerError, match="about something else"),
     ):
         confirm(tenant.client(), 7)
 
@@ -557,7 +666,7 @@ def test_rows_that_were_not_asked_for_are_left_out():
     assert ids(read(by_ids([user(8)], 7), alone, user_ids=(7,), read_ids=True)) == [7]
 
 
-@pytest.mark.parametrize("selection", [{"all_users": True}, {"roles": ("12",)}])
+@pytest.mark.parametrize("selection", [{"all_users": True}, {"roles": ("id:12",)}])
 def test_a_list_with_a_gap_selects_nobody(selection):
     path = "/api/2/users" if "all_users" in selection else "/api/2/roles/12/users"
     gap = {"headers": {**ONE_PAGE, "Total-Count": "2"}}

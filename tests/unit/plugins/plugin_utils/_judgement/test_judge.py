@@ -310,7 +310,7 @@ def test_the_result_is_plain_json_and_complete():
     assert json.loads(json.dumps(result)) == result
     assert list(result) == [
         "schema", "generated_at", "tenant", "collection_version", "verdict", "reasons", "thresholds", "policy", "summary",
-        "results", "users", "waivers", "attestations", "warnings", "baseline",
+        "results", "users", "login_policies", "waivers", "attestations", "warnings", "baseline",
     ]  # fmt: skip
     assert [(each["rule"], each["user"]["id"]) for each in result["results"]] == [
         (name, number) for name in ("R-1", "R-2") for number in (1, 2, 10, "x")
@@ -321,7 +321,7 @@ def test_the_result_is_plain_json_and_complete():
     )
     assert sum(result["summary"]["users_by_outcome"].values()) == 4
     assert set(result["policy"]["rules"][0]) == {
-        "id", "title", "severity", "description", "remediation", "controls", "assert", "applies_to", "grace", "assertion",
+        "id", "title", "severity", "description", "remediation", "controls", "assert", "for_each", "applies_to", "grace", "assertion",
     }  # fmt: skip
 
 

@@ -1,0 +1,220 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading policies, groups and the account's factors: tolerant of what comes, strict in what it is taken for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import AnswerError
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policies import (
+    FLAGS,
+    ID_LISTS,
+    NUMBERS,
+    TEXT_LISTS,
+    account_factors,
+    flag,
+    list_groups,
+    list_policies,
+    number,
+    numbers,
+    read_demands,
+    read_policy,
+    texts,
+)
+from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
+    JSON,
+    get,
+    refusal,
+    scripted,
+    token,
+)
+
+ONE_PAGE = {**JSON, "Total-Pages": "1"}
+ROW = {"id": 7, "name": "Staff", "kind": "user", "is_default": True}
+
+
+def listed(path, rows, **query):
+    return get(path, rows, query={**query, "limit": "50", "page": "1"}, headers=ONE_PAGE)
+
+
+def policies(rows, **query):
+    return listed("/api/2/policies", rows, **{"kind": "user", **query})
+
+
+def groups(rows):
+    return listed("/api/2/groups", rows)
+
+
+def factors(rows, **more):
+    return get("/api/2/authentication_factors", rows, **more)
+
+
+def old_groups(rows):
+    return get("/api/1/groups", {"status": {"error": False}, "data": rows, "pagination": {}})
+
+
+def test_demands_cost_a_call_a_policy_and_three():
+    rows = [ROW, {**ROW, "id": 8, "is_default": False}]
+    exchanges = [
+        token(),
+        policies(rows),
+        get(
+            "/api/2/policies/7", {**ROW, "otp_auth_enabled": True, "otp_config": 2, "new_one": "x"}
+        ),
+        get("/api/2/policies/8", {"id": 8, "otp_auth_enabled": None}),
+        groups([{"id": 1, "name": "G", "reference": None, "policy_id": 7}]),
+        factors([{"id": 5, "name": "OneLogin SMS", "type": "SMS"}]),
+    ]
+    with scripted(*exchanges) as tenant:
+        found = read_demands(tenant.client())
+    first, second = found.policies
+    assert (first["otp_auth_enabled"], first["otp_config"], first["new_one"]) == (True, 2, "x")
+    assert second["name"] == "Staff" and second["is_default"] is False
+    assert second["otp_auth_enabled"] is None and second["otp_config"] is None
+    assert set(first) >= {*FLAGS, *NUMBERS, *ID_LISTS, *TEXT_LISTS}
+    assert found.groups == [{"id": 1, "name": "G", "policy_id": 7}]
+    assert found.factors == [{"id": 5, "name": "OneLogin SMS", "type": "SMS"}]
+    assert found.failures == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 406])
+def test_a_tenant_without_the_endpoints_is_unknown_and_no_error(status):
+    refused = refusal(status)
+    exchanges = [
+        token(),
+        get("/api/2/policies", **refused),
+        get("/api/2/groups", **refused),
+        old_groups([{"id": 1, "name": "G", "reference": None}]),
+        get("/api/2/authentication_factors", **refused),
+    ]
+    with scripted(*exchanges) as tenant:
+        found = read_demands(tenant.client())
+    assert (found.policies, found.factors) == (None, None)
+    assert found.groups == [{"id": 1, "name": "G"}]  # without a policy_id, which is not known
+    assert [failure["what"] for failure in found.failures] == ["policies", "groups", "factors"]
+    assert {failure["status"] for failure in found.failures} == {status}
+
+
+def test_a_policy_that_cannot_be_read_keeps_its_row_and_none_of_its_settings():
+    exchanges = [
+        token(),
+        policies([ROW, {**ROW, "id": 8}]),
+        get("/api/2/policies/7", **refusal(403)),
+        get("/api/2/policies/8", {"id": 8, "otp_auth_enabled": False}),
+        groups([]),
+        factors([]),
+    ]
+    with scripted(*exchanges) as tenant:
+        found = read_demands(tenant.client())
+    unread, read = found.policies
+    assert unread["unread"] is True and unread["name"] == "Staff"
+    assert all(unread[name] is None for name in (*FLAGS, *NUMBERS, *ID_LISTS, *TEXT_LISTS))
+    assert read["otp_auth_enabled"] is False and "unread" not in read
+    (failure,) = found.failures
+    assert (failure["policy_id"], failure["status"], failure["id"]) == (7, 403, None)
+
+
+def test_the_record_of_another_policy_says_nothing_of_this_one():
+    with (
+        scripted(token(), get("/api/2/policies/7", {"id": 8})) as tenant,
+        pytest.raises(AnswerError, match="another policy"),
+    ):
+        read_policy(tenant.client(), 7)
+
+
+def test_a_list_that_does_not_heed_the_kind_is_filtered():
+    rows = [ROW, {**ROW, "id": 8, "kind": "app"}, {"id": 9}]
+    with scripted(token(), policies(rows)) as tenant:
+        found = list_policies(tenant.client(), kind="user")
+    assert [(row["id"], row["kind"], row["is_default"]) for row in found] == [
+        (7, "user", True),
+        (9, None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("carried", "group"),
+    [
+        ({"policy_id": 7}, {"policy_id": 7}),
+        ({"policy_id": "7"}, {"policy_id": 7}),
+        ({"policy_id": 0}, {"policy_id": None}),
+        ({"policy_id": None}, {"policy_id": None}),
+        ({"policy_id": "0"}, {"policy_id": None}),
+        ({"policy_id": "seven"}, {}),
+        ({"policy_id": [7]}, {}),
+        ({"policy_id": True}, {}),
+        ({"policy_id": ""}, {}),
+        ({"policy_id": -1}, {}),
+        ({}, {}),
+    ],
+)
+def test_a_group_carries_a_policy_none_or_what_is_not_known(carried, group):
+    with scripted(token(), groups([{"id": 1, "name": "G", **carried}])) as tenant:
+        assert list_groups(tenant.client(), []) == [{"id": 1, "name": "G", **group}]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ({"id": 5, "name": "A", "type": "SMS"}, (5, "A", "SMS")),
+        ({"factor_id": 5, "name": "A", "auth_factor_name": "SMS"}, (5, "A", "SMS")),
+        ({"id": "5", "name": None, "type_display_name": "SMS"}, (5, None, "SMS")),
+        ({"id": 5, "name": " ", "type": 3}, (5, None, None)),
+    ],
+)
+def test_account_factors_in_every_spelling(entry, expected):
+    with scripted(token(), factors([entry])) as tenant:
+        (found,) = account_factors(tenant.client())
+    assert (found["id"], found["name"], found["type"]) == expected
+
+
+@pytest.mark.parametrize("body", [{}, {"data": []}, [None], [{"name": "x"}], "x", [{"id": 0}]])
+def test_what_is_no_list_of_account_factors_is_an_error(body):
+    with scripted(token(), factors(body)) as tenant, pytest.raises(AnswerError):
+        account_factors(tenant.client())
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(True, True), (False, False), (1, True), (0, False), ("true", True), (" False ", False)]
+    + [("1", True), (None, None), (2, None), (-1, None), ("yes", None), ([], None), (1.0, None)],
+)
+def test_flag(value, expected):
+    assert flag(value) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(0, 0), (7, 7), ("7", 7), (" 7 ", 7), (7.0, 7), (True, None), (-1, None), ("-1", None)]
+    + [
+        ("7.5", None),
+        (7.5, None),
+        ("٧", None),
+        ("9" * 30, None),
+        (None, None),
+        (float("nan"), None),
+    ],
+)
+def test_number(value, expected):
+    assert number(value) == expected and not isinstance(number(value), bool)
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=5,
+)
+
+
+@given(ANYTHING)
+def test_no_value_is_taken_for_what_it_is_not(value):
+    assert flag(value) in (True, False, None)
+    assert number(value) is None or number(value) >= 0
+    for found in (numbers(value), texts(value)):
+        # A list counts only as a whole: one entry that is not understood makes all of it unknown.
+        assert found is None or (isinstance(value, list) and len(found) == len(value))

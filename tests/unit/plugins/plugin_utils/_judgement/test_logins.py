@@ -1,0 +1,446 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hand-made tenants: what a rule about login policies gives by user and by policy, exactly as the table says."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture import (
+    attestation,
+    available,
+    enrolled,
+    errors_of,
+    judged,
+    only_result,
+    policy,
+    rule,
+    user,
+)
+
+SMS, PUSH, TOTP, KEY, ACME = 1, 2, 3, 4, 5
+FACTORS = {
+    SMS: {"id": SMS, "name": "OneLogin SMS", "type": "SMS"},
+    PUSH: {"id": PUSH, "name": "OneLogin Protect", "type": "OneLogin"},
+    TOTP: {"id": TOTP, "name": "Authenticator", "type": "Google Authenticator"},
+    KEY: {"id": KEY, "name": "WebAuthn", "type": "WebAuthn"},
+    ACME: {"id": ACME, "name": "Acme", "type": "Acme"},
+}
+MFA = {"login_policy": {"mfa": "required"}}
+
+
+def login(number=1, *, allowed=(SMS, PUSH, TOTP), groups=(), **settings):
+    """A policy of onelogin_policies_info that demands MFA of all without a hole."""
+    ids = None if allowed is None else list(allowed)
+    return {
+        "id": number,
+        "name": f"P{number}",
+        "kind": "user",
+        "is_default": number == 1,
+        "otp_auth_enabled": True,
+        "otp_config": 2,
+        "otp_trigger_condition": 0,
+        "otp_security_token_expiration_days": 1,
+        "ip_addresses": [],
+        "mfa_registration_enabled": True,
+        "voluntary_mfa_registration_enabled": False,
+        "enable_number_match": True,
+        "enable_sms_password_reset": False,
+        "enable_email_password_reset": False,
+        "enable_question_password_reset": False,
+        "trusted_device_login_mfa_allowed": False,
+        "authentication_factor_ids": ids,
+        "reset_password_authentication_factor_ids": [],
+        "factors": [FACTORS[each] for each in ids or ()],
+        "reset_factors": [],
+        "groups": [{"id": each, "name": f"G{each}"} for each in groups],
+        **settings,
+    }
+
+
+def under(policy_id=1, *, source="default", contradicted=False, reason=None, **fields):
+    """A user whose login policy was inferred."""
+    told = {
+        "id": policy_id,
+        "name": f"P{policy_id}",
+        "source": source,
+        "contradicted": contradicted,
+    }
+    return user(login_policy={**told, "reason": reason}, **fields)
+
+
+def outcome(person, policies, clause=MFA, **document):
+    result = judged(
+        [person],
+        policy=policy(rule(**{"assert": clause}), **document),
+        login_policies=policies,
+    )
+    return only_result(result)
+
+
+OFF = {"otp_auth_enabled": False}
+
+
+@pytest.mark.parametrize("source", ["user", "group", "default"])
+@pytest.mark.parametrize("direct", ["possible", "none"])
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, "pass"),
+        (OFF, "fail"),
+        ({"otp_config": 0}, "indeterminate"),
+        ({"otp_config": 1}, "pass"),  # the user has a factor
+        ({"otp_config": 9}, "indeterminate"),
+        ({"otp_auth_enabled": None}, "indeterminate"),
+    ],
+)
+def test_the_only_login_policy_holds_whoever_assigned_it(source, direct, settings, expected):
+    found = outcome(under(source=source), [login(**settings)], direct_login_policies=direct)
+    assert found["outcome"] == expected
+    assert "P1" in found["reason"]
+
+
+@pytest.mark.parametrize(
+    ("enrolled_list", "available_list", "allowed", "expected"),
+    [
+        (enrolled("sms"), [], (SMS,), "pass"),
+        ([], available("sms"), (SMS,), "fail"),
+        ([], available("sms"), (SMS, KEY), "indeterminate"),
+        ([], available("sms"), (SMS, ACME), "indeterminate"),
+        ([], available("sms"), None, "indeterminate"),
+        (None, available("sms"), (SMS,), "indeterminate"),
+    ],
+)
+def test_configured_users_only(enrolled_list, available_list, allowed, expected):
+    person = under(enrolled=enrolled_list, available=available_list, source="user")
+    assert outcome(person, [login(otp_config=1, allowed=allowed)])["outcome"] == expected
+
+
+def test_administrators_only_is_for_the_rule_to_say():
+    clause = {"login_policy": {"mfa": "required", "of_administrators": True}}
+    assert outcome(under(source="user"), [login(otp_config=0)], clause)["outcome"] == "pass"
+
+
+@pytest.mark.parametrize(
+    ("clause", "settings", "expected"),
+    [
+        ({"remember_days": {"max": 30}}, {"otp_trigger_condition": 1, "otp_security_token_expiration_days": 99_999}, "fail"),
+        ({"prompt": "every_login"}, {"otp_trigger_condition": 1}, "fail"),
+        ({"bypass_addresses": {"max": 0}}, {"ip_addresses": ["10.0.0.0-10.0.255.255"]}, "fail"),
+        ({"bypass_addresses": {"max": 65_536}}, {"ip_addresses": ["10.0.0.0-10.0.255.255"]}, "pass"),
+        ({"registration": "required"}, {"mfa_registration_enabled": False}, "fail"),
+        ({"factors": {"none_of": ["sms"]}}, {}, "fail"),
+        ({"factors": {"none_of": ["voice"]}}, {}, "pass"),
+        ({"factors": {"any_of": ["totp"]}}, {}, "pass"),
+        ({"factors": {"all_of": ["totp", "voice"]}}, {}, "fail"),
+        ({"factors": {"only": ["sms", "push", "totp"]}}, {}, "pass"),
+        ({"factors": {"only": ["push", "totp"]}}, {}, "fail"),
+        ({"factors": {"any_of": ["totp"]}}, {"factors": None}, "indeterminate"),
+        ({"recovery": {"none_of": ["sms", "email"]}}, {"enable_sms_password_reset": True}, "fail"),
+        ({"number_match": True}, {"enable_number_match": False}, "fail"),
+        ({"device_trust_instead_of_mfa": False}, {"trusted_device_login_mfa_allowed": True}, "fail"),
+        ({"mfa": "required", "prompt": "every_login"}, {"otp_trigger_condition": None}, "indeterminate"),
+        ({"mfa": "required", "prompt": "every_login"}, {**OFF, "otp_trigger_condition": None}, "fail"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("negated", [False, True])
+def test_each_clause_and_its_denial(clause, settings, expected, negated):
+    asserted = {"not": {"login_policy": clause}} if negated else {"login_policy": clause}
+    if negated:
+        expected = {"pass": "fail", "fail": "pass"}.get(expected, expected)
+    found = outcome(under(source="user"), [login(**settings)], asserted)
+    assert found["outcome"] == expected
+    if expected == "fail" and not negated:
+        assert next(iter(clause)) in found["evidence"]["clause"] or len(clause) > 1
+        assert found["evidence"]["needed"]
+
+
+TWO = [login(1), login(2, **OFF)]
+
+
+@pytest.mark.parametrize(
+    ("person", "policies", "direct", "expected"),
+    [
+        # Group against default: what the group says holds, if policies are assigned by group alone.
+        (under(2, source="group"), TWO, "none", "fail"),
+        (under(1), TWO, "none", "pass"),
+        # Without that word another policy may be assigned straight to the user.
+        (under(2, source="group"), TWO, "possible", "indeterminate"),
+        (under(1), TWO, "possible", "indeterminate"),
+        (under(2, source="user"), TWO, "possible", "fail"),
+        # If all agree it does not matter which one holds.
+        (under(1), [login(1), login(2)], "possible", "pass"),
+        (under(None, source="unknown"), [login(1), login(2)], "possible", "pass"),
+        (under(None, source="unknown"), [login(1, **OFF), login(2, **OFF)], "none", "fail"),
+        (under(None, source="unknown"), TWO, "none", "indeterminate"),
+        # A policy that is named but was not read may be anything.
+        (under(77, source="unknown"), [login(1), login(2)], "none", "indeterminate"),
+        (under(77, source="group"), [login(1)], "none", "indeterminate"),
+        # Nothing follows from an inference that the lists contradict.
+        (under(1, contradicted=True), [login(1)], "none", "indeterminate"),
+        (under(1, contradicted=None), [login(1)], "none", "indeterminate"),
+        (under(1, source="else"), [login(1)], "none", "indeterminate"),
+        (user(), [login(1)], "none", "pass"),
+        (user(), TWO, "none", "indeterminate"),
+        # A tenant without the endpoints.
+        (under(None, source="unknown"), None, "none", "indeterminate"),
+        (user(), None, "possible", "indeterminate"),
+        (under(1), [], "none", "indeterminate"),
+        # A policy of an application is nobody's login policy.
+        (under(None, source="unknown"), [login(1), login(2, kind="app", **OFF)], "none", "pass"),
+    ],
+)
+def test_the_candidates(person, policies, direct, expected):
+    assert outcome(person, policies, direct_login_policies=direct)["outcome"] == expected
+
+
+def test_a_conjunction_that_holds_of_no_candidate_does_not_hold():
+    clause = {"login_policy": {"mfa": "required", "prompt": "every_login"}}
+    policies = [login(1, **OFF), login(2, otp_trigger_condition=1)]
+    assert outcome(under(1), policies, clause)["outcome"] == "fail"
+
+
+EMPTY = {"available": [], "enrolled": []}
+WEAK = ["sms", "voice", "email"]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "clause", "expected", "words"),
+    [
+        ((), {"enrolled": {"any_of": ["push"]}}, "fail", "allows none"),
+        ((), {"available": {"any_of": ["push"]}}, "fail", "allows none"),
+        ((), {"enrolled": {"none_of": WEAK}}, "pass", "holds"),
+        ((KEY,), {"enrolled": {"any_of": ["phishing_resistant"]}}, "indeterminate", "allows only phishing_resistant"),
+        ((KEY,), {"enrolled": {"any_of": ["push", "phishing_resistant"]}}, "indeterminate", "allows only"),
+        ((KEY,), {"enrolled": {"count": {"min": 1}}}, "indeterminate", "allows only"),
+        ((KEY,), {"enrolled": {"any_of": ["push"]}}, "fail", "no API-visible factor"),
+        ((KEY,), {"enrolled": {"none_of": WEAK}}, "pass", "holds"),
+        ((KEY,), {"available": {"none_of": WEAK}}, "pass", "holds"),
+        ((KEY,), {"enrolled": {"none_of": ["phishing_resistant"]}}, "indeterminate", "not known to show"),
+        ((SMS, KEY), {"enrolled": {"any_of": ["push"]}}, "indeterminate", "allows sms, which the API would list"),
+        ((SMS, KEY), {"available": {"none_of": WEAK}}, "indeterminate", "allows sms"),
+        ((ACME,), {"enrolled": {"none_of": WEAK}}, "indeterminate", "shows nothing of this user"),
+        (None, {"enrolled": {"none_of": WEAK}}, "indeterminate", "shows nothing of this user"),
+    ],
+)  # fmt: skip
+def test_two_empty_lists_are_read_by_what_the_login_policy_allows(allowed, clause, expected, words):
+    found = outcome(under(source="user", **EMPTY), [login(allowed=allowed)], clause)
+    assert (found["outcome"], words in found["reason"]) == (expected, True), found["reason"]
+
+
+def test_an_attested_key_of_one_whose_login_policy_allows_keys_alone_decides_every_rule():
+    person, policies = under(source="user", **EMPTY), [login(allowed=(KEY,))]
+    strong = {"enrolled": {"any_of": ["phishing_resistant"]}}
+    for clause in (strong, {"enrolled": {"none_of": WEAK}}, {"available": {"none_of": WEAK}}):
+        result = judged(
+            [person],
+            rule(**{"assert": clause}),
+            attestations=[attestation()],
+            login_policies=policies,
+        )
+        assert only_result(result)["outcome"] == "pass"
+
+
+def test_on_ambiguous_does_not_settle_what_the_lists_contradict():
+    found = outcome(
+        under(source="user", **EMPTY),
+        [login()],
+        {"enrolled": {"any_of": ["push"]}},
+        on_ambiguous="pass",
+    )
+    assert found["outcome"] == "indeterminate"
+
+
+def policy_rule(clause=None, **fields):
+    asserted = {"login_policy": clause or {"mfa": "required"}}
+    return rule(for_each="login_policy", **{"assert": asserted, **fields})
+
+
+def by_policy(result):
+    return {each["login_policy"]["id"]: each["outcome"] for each in result["results"]}
+
+
+def test_a_rule_for_each_login_policy_needs_no_users():
+    policies = [
+        login(1),
+        login(2, **OFF),
+        login(3, otp_config=1),
+        login(4, otp_config=0),
+        login(5, otp_config=None),
+    ]
+    result = judged([], policy_rule(), login_policies=policies)
+    assert by_policy(result) == {
+        1: "pass",
+        2: "fail",
+        3: "fail",
+        4: "indeterminate",
+        5: "indeterminate",
+    }
+    assert all(each["user"] is None for each in result["results"])
+    assert len({each["id"] for each in result["results"]}) == 5
+    (counted,) = result["summary"]["rules"]
+    assert counted["outcomes"]["fail"] == 2 and counted["outcomes"]["pass"] == 1
+
+
+@pytest.mark.parametrize(
+    ("applies_to", "expected"),
+    [
+        ({"is_default": True}, {1}),
+        ({"is_default": False}, {2, 3}),
+        ({"used": True}, {1, 2}),
+        ({"used": False}, {3}),
+        ({"name": "p2"}, {2}),
+        ({"name": ["P2", "P3"]}, {2, 3}),
+        ({"not": {"name": ["P2"]}}, {1, 3}),
+        ({"used": True, "is_default": False}, {2}),
+    ],
+)
+def test_which_login_policies_a_rule_is_for(applies_to, expected):
+    policies = [login(1), login(2, groups=[10]), login(3)]
+    found = by_policy(judged([], policy_rule(applies_to=applies_to), login_policies=policies))
+    assert {number for number, word in found.items() if word == "pass"} == expected
+    assert {number for number, word in found.items() if word == "not_applicable"} == {
+        1,
+        2,
+        3,
+    } - expected
+
+
+def test_whether_a_policy_is_used_is_unknown_without_the_groups():
+    policies = [login(1, groups=()), {**login(2), "groups": None}]
+    found = by_policy(judged([], policy_rule(applies_to={"used": True}), login_policies=policies))
+    assert found == {1: "pass", 2: "indeterminate"}
+
+
+def test_without_login_policies_a_rule_for_them_has_one_result_that_says_so():
+    (found,) = judged([user()], policy_rule(), login_policies=None)["results"]
+    assert (found["outcome"], found["user"], found["login_policy"]) == ("indeterminate", None, None)
+    assert "were not read" in found["reason"]
+
+
+def test_a_tenant_without_the_endpoints_has_every_other_result_as_before():
+    people = [user(1), user(2, enrolled=[]), user(3, **EMPTY)]
+    strong = rule(id="E", **{"assert": {"enrolled": {"any_of": ["totp"]}}})
+    before = judged(people, strong)
+    after = judged(people, strong, rule(id="L", **{"assert": MFA}), login_policies=None)
+    assert after["results"][:3] == before["results"]
+    assert {each["outcome"] for each in after["results"][3:]} == {"indeterminate"}
+    assert after["summary"]["enforcement"] is None and after["login_policies"] is None
+
+
+def test_the_picture_of_the_tenant():
+    people = [
+        under(1, number=1),
+        under(2, source="group", number=2),
+        under(2, source="group", number=3, failure={"error": "not_found"}),
+        under(1, contradicted=True, reason="the lists show more", number=4),
+        under(None, source="unknown", reason="no default", number=5),
+    ]
+    policies = [login(1, otp_trigger_condition=1), login(2, groups=[10], **OFF), login(3)]
+    result = judged(people, policy=policy(direct_login_policies="none"), login_policies=policies)
+    assert result["summary"]["enforcement"] == {"demanded": 1, "not_demanded": 1, "unknown": 2}
+    first, second, third = result["login_policies"]
+    assert (first["users"], second["users"], third["users"]) == (1, 1, 0)
+    assert first["enforced"] == {"demanded": 1, "not_demanded": 0, "unknown": 0}
+    assert (second["demands"]["value"], second["holes"], second["used"]) == (False, [], True)
+    assert [hole["reason"] for hole in first["holes"]] == [
+        "a known browser is not asked for MFA for 1 day"
+    ]
+    assert (third["used"], third["allowed_classes"]) == (False, ["push", "sms", "totp"])
+    values = {each["id"]: each["enforced"]["value"] for each in result["users"]}
+    assert values == {1: True, 2: False, 3: False, 4: None, 5: None}
+    assert result["users"][3]["enforced"]["reason"] == "the lists show more"
+
+
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        ({"assert": {"login_policy": {"mfa": "yes"}}}, "assert.login_policy.mfa"),
+        ({"assert": {"login_policy": {"mfa": True}}}, "assert.login_policy.mfa"),
+        ({"assert": {"login_policy": {"number_match": 1}}}, "assert.login_policy.number_match"),
+        ({"assert": {"login_policy": {"number_match": False}}}, "assert.login_policy.number_match"),
+        ({"assert": {"login_policy": {"device_trust_instead_of_mfa": 0}}}, "device_trust_instead_of_mfa"),
+        ({"assert": {"login_policy": {"prompt": "never"}}}, "assert.login_policy.prompt"),
+        ({"assert": {"login_policy": {"registration": None}}}, "assert.login_policy.registration"),
+        ({"assert": {"login_policy": {"mfas": "required"}}}, "assert.login_policy.mfas"),
+        ({"assert": {"login_policy": {}}}, "assert.login_policy"),
+        ({"assert": {"login_policy": []}}, "assert.login_policy"),
+        ({"assert": {"login_policy": {"of_administrators": True}}}, "assert.login_policy"),
+        ({"assert": {"login_policy": {"mfa": "required", "of_administrators": "x"}}}, "of_administrators"),
+        ({"assert": {"login_policy": {"remember_days": 30}}}, "remember_days"),
+        ({"assert": {"login_policy": {"remember_days": {"max": -1}}}}, "remember_days.max"),
+        ({"assert": {"login_policy": {"remember_days": {"min": 1}}}}, "remember_days.min"),
+        ({"assert": {"login_policy": {"bypass_addresses": {}}}}, "bypass_addresses.max"),
+        ({"assert": {"login_policy": {"factors": {}}}}, "factors"),
+        ({"assert": {"login_policy": {"factors": {"any_of": ["smss"]}}}}, "factors.any_of[0]"),
+        ({"assert": {"login_policy": {"factors": {"any_of": []}}}}, "factors.any_of"),
+        ({"assert": {"login_policy": {"recovery": {"any_of": ["sms"]}}}}, "recovery.any_of"),
+        ({"for_each": "group"}, "for_each"),
+        ({"for_each": "login_policy"}, "assert.enrolled"),
+        ({"for_each": "login_policy", "assert": {"not": {"available": {"any_of": ["sms"]}}}}, "assert.not.available"),
+        ({"for_each": "login_policy", "assert": MFA, "grace": "7d"}, "grace"),
+        ({"for_each": "login_policy", "assert": MFA, "applies_to": {"status": "active"}}, "applies_to.status"),
+        ({"for_each": "login_policy", "assert": MFA, "applies_to": {"used": "yes"}}, "applies_to.used"),
+        ({"for_each": "login_policy", "assert": MFA, "applies_to": {"name": "P*"}}, "applies_to.name"),
+        ({"for_each": "login_policy", "assert": MFA, "applies_to": {}}, "applies_to"),
+        ({"assert": MFA, "applies_to": {"is_default": True}}, "applies_to.is_default"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_told_with_their_paths(fields, path):
+    errors = errors_of(policy=policy(rule(**fields)))
+    assert errors and any(f"policy.rules[0].{path}" in each or path in each for each in errors)
+
+
+@pytest.mark.parametrize("value", ["x", 5, {"id": 1}, [5], [{"name": "x"}], [{"id": "x"}]])
+def test_login_policies_that_are_none(value):
+    assert any(each.startswith("login_policies") for each in errors_of(login_policies=value))
+
+
+SETTING = st.sampled_from(
+    [None, True, False, 0, 1, 2, 5, -1, "x", "1", "true", [], ["10.0.0.1"], {}]
+)
+NAMES = [
+    name for name in login() if name not in ("id", "kind", "factors", "reset_factors", "groups")
+]
+
+
+@given(
+    settings=st.dictionaries(st.sampled_from(NAMES), SETTING),
+    missing=st.sets(st.sampled_from(NAMES)),
+    told=st.fixed_dictionaries(
+        {
+            "id": st.sampled_from([None, 1, 2, "1", "x", True]),
+            "source": st.sampled_from(["user", "group", "default", "unknown", None, 5]),
+            "contradicted": st.sampled_from([True, False, None, "no"]),
+        }
+    ),
+)
+def test_neither_demanded_nor_not_for_want_of_data(settings, missing, told):
+    """MFA counts as demanded only with both settings on record, as not demanded only with the switch off on record."""
+    odd = {name: value for name, value in {**login(1), **settings}.items() if name not in missing}
+    result = judged(
+        [user(login_policy=told, enrolled=[], available=available("sms"))],
+        policy=policy(rule(**{"assert": MFA}), direct_login_policies="none"),
+        login_policies=[odd],
+    )
+    found = result["users"][0]["enforced"]["value"]
+    demanded, of_whom = odd.get("otp_auth_enabled"), odd.get("otp_config")
+    if found is True:
+        assert demanded in (True, 1, "1", "true") and str(of_whom) in ("2",)
+    if found is False:
+        assert demanded in (False, 0) or str(of_whom) == "1"
+    if told["contradicted"] is not False or (told["id"] not in (None, 1, "1")):
+        assert found is None
+    expected = {True: "pass", False: "fail", None: "indeterminate"}[found]
+    assert only_result(result)["outcome"] == expected
+
+
+def test_all_orders_of_candidates_fare_alike():
+    policies = [login(1), login(2, **OFF), login(3, otp_config=0)]
+    for order in itertools.permutations(policies):
+        assert outcome(under(1), list(order))["outcome"] == "indeterminate"
