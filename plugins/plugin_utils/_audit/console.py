@@ -42,6 +42,7 @@ _MEANING = {
 }
 _NAMED = 5  # people in the message of the failure
 _GROUPS = 10
+_LONGEST_ID = 20  # of a rule, in a column
 _UNWRITTEN = "Check mode: no file was written."
 _ADVICE = {
     "authentication": "WRONG CREDENTIAL. OneLogin refuses the client id and secret (or the access token). Check them, and that"
@@ -266,11 +267,16 @@ def _policy(policy: Mapping[str, t.Any]) -> str:
 def _rules(rules: Iterable[Mapping[str, t.Any]]) -> list[str]:
     """Two lines for each rule: what it is, and how many results of each outcome there are."""
     rules = list(rules)
-    width = max((len(rule["id"]) for rule in rules), default=0)
+    width = min(_LONGEST_ID, max((len(rule["id"]) for rule in rules), default=0))
     lines = []
     for rule in rules:
         head = f"  {rule['id']:{width}}  {rule['severity']:8}  "
-        lines.append(head + printable(rule["title"], max(20, COLUMNS - len(head))))
+        title = printable(rule["title"], 200)
+        if len(head) + len(title) <= COLUMNS:
+            lines.append(head + title)
+        else:
+            lines.append(head.rstrip())
+            lines.append(wrapped(title, indent=" " * (width + 4)))
         counts = [
             f"{rule['outcomes'][name]:,} {_OUTCOMES.get(name, name)}"
             for name in OUTCOMES

@@ -22,7 +22,10 @@ _LARGEST = 2**63
 
 def record(user: Mapping[str, t.Any]) -> dict[str, t.Any]:
     """A user's record."""
-    return {key: _simple(user[key]) for key in FIELDS if key in user}
+    kept = {key: _simple(user[key]) for key in FIELDS if key in user}
+    if isinstance(user.get("role_ids"), list):
+        kept["role_ids"] = [each for each in user["role_ids"] if isinstance(each, (str, int))]
+    return kept
 
 
 def factors(name: str, entries: t.Any) -> list[dict[str, t.Any]] | None:
@@ -38,8 +41,6 @@ def factors(name: str, entries: t.Any) -> list[dict[str, t.Any]] | None:
 
 
 def _simple(value: t.Any) -> t.Any:
-    if isinstance(value, list):
-        return [each for each in value if isinstance(each, (str, int))]
     if isinstance(value, int) and not isinstance(value, bool):
         return value if abs(value) < _LARGEST else None
     return value if isinstance(value, (str, bool)) else None

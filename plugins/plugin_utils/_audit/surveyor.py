@@ -19,22 +19,20 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     OneLoginError,
     SelectionError,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.memberships import Directory
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey import (
     UserReading,
     read_each,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import (
-    resolve_group,
-    resolve_role,
-    select,
-)
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import select
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import budget, console, facts
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.evidence import Survey
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.settings import Settings
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import GONE
 
 Tell = Callable[[str], None]
-_RESOLVERS = {"role": resolve_role, "group": resolve_group}
+# Why a name in the policy finds no role or group: the policy is to be corrected.
+_MISNAMED = ("unknown_name", "ambiguous_name")
 # If the first users fail like this, so will all.
 _COMMON = ("authentication", "permission", "connection", "timeout", "rate_limit")
 _FIRST = 3
@@ -100,7 +98,7 @@ class Surveyor:
         if unknown:
             named = " ".join(dict.fromkeys(unknown))
             raise AuditStopped("selection", f"mfa_compliance_selection: {named}")
-        roles, groups = (self._resolved(word) for word in ("role", "group"))
+        roles, groups = self._names()
         calls = max(1, self._client.figures["calls"])
         self._call_seconds = (self._clock() - began) / calls
         users = {
@@ -110,24 +108,29 @@ class Surveyor:
         failures = {each["id"]: self._settings.hide(_why(each)) for each in selected.failures}
         return Population({number: users[number] for number in sorted(users)}, failures)
 
-    def _resolved(self, word: str) -> dict[int, str]:
-        """The names of the policy's roles or groups by their ids."""
-        found: dict[int, str] = {}
+    def _names(self) -> tuple[dict[int, str], dict[int, str]]:
+        """The names of the roles and groups that the policy means, by their ids. Raises `AuditStopped` if there is one
+        that it cannot mean."""
+        directory = Directory(self._client)
+        finders = {"role": directory.role, "group": directory.group}
+        found: dict[str, dict[int, str]] = {word: {} for word in finders}
         wrong = []
-        for name, rules in self._settings.names[word].items():
-            try:
-                resolved = _RESOLVERS[word](self._client, name)
-            except OneLoginError as error:
-                if not isinstance(error, SelectionError) and error.kind != GONE:
+        for word, find in finders.items():
+            for name, rules in self._settings.names[word].items():
+                try:
+                    resolved = find(name)
+                except SelectionError as error:
+                    if error.reason not in _MISNAMED:
+                        raise AuditStopped.by(error) from None
+                    which = f"{'rule' if len(rules) == 1 else 'rules'} {', '.join(rules)}"
+                    wrong.append(f"{self._settings.policy_source}, {which}: {error.message}")
+                except OneLoginError as error:
                     raise AuditStopped.by(error) from None
-                which = f"{'rule' if len(rules) == 1 else 'rules'} {', '.join(rules)}"
-                why = error.message.removeprefix(f"{word}s: ")
-                wrong.append(f"{self._settings.policy_source}: {which}: the {word} {name!r}: {why}")
-            else:
-                found[int(resolved["id"])] = str(resolved["name"])
+                else:
+                    found[word][int(resolved["id"])] = str(resolved["name"] or resolved["id"])
         if wrong:
-            raise AuditStopped("selection", "\n".join(wrong))
-        return found
+            raise AuditStopped("selection", "\n".join(["UNKNOWN NAME.", *wrong]))
+        return found["role"], found["group"]
 
     def read(self, population: Population, survey: Survey, *, kept: Collection[int]) -> None:
         """Read all users who are not kept, and write each down, those too for whom there was no time.

@@ -78,7 +78,7 @@ class Tenant:
         monkeypatch.setattr(audit, "OneLoginClient", lambda connection: Client(self, connection))
         monkeypatch.setattr(surveyor, "select", self._select)
         monkeypatch.setattr(surveyor, "read_each", self._read_each)
-        monkeypatch.setattr(surveyor, "_RESOLVERS", {"role": self._role, "group": self._group})
+        monkeypatch.setattr(surveyor, "Directory", lambda client: self)
         self.roles: dict[str, int] = {}
         self.groups: dict[str, int] = {}
 
@@ -142,24 +142,23 @@ class Tenant:
                 if not any(found[name] for name in lists):
                     found.update({name: self.users[number][name] for name in if_empty})
                 trace = {"status": 200, "request_id": "r", "read_at": self.moment()}
-                found["evidence"] = {name: trace for name in lists}
+                found["evidence"] = dict.fromkeys(lists, trace)
                 yield UserReading(found, None)
             else:
                 yield UserReading(found, {"id": number, **failure_of(kind), "unread": list(lists)})
 
-    def _role(self, client: Client, name: str) -> dict[str, t.Any]:
+    def role(self, name: str) -> dict[str, t.Any]:
         return self._named(self.roles, name, "role")
 
-    def _group(self, client: Client, name: str) -> dict[str, t.Any]:
+    def group(self, name: str) -> dict[str, t.Any]:
         return self._named(self.groups, name, "group")
 
     @staticmethod
     def _named(known: dict[str, int], name: str, kind: str) -> dict[str, t.Any]:
-        if name not in known:
-            raise SelectionError(
-                f"{kind}s: there is no single {kind} {name!r}; none has that name."
-            )
-        return {"id": known[name], "name": name}
+        for called, number in known.items():
+            if name in (called, str(number)):
+                return {"id": number, "name": called}
+        raise SelectionError(f"There is no {kind} {name!r}.", reason="unknown_name")
 
 
 class Client:
