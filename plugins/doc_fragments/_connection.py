@@ -55,7 +55,7 @@ options:
     choices: [2, 1]
   timeout:
     description:
-      - Seconds that one request may take as a whole, until the last byte of the answer, V(0.01) to V(3600).
+      - Seconds that one request may take as a whole, until the last byte of the response, V(0.01) to V(3600).
       - The resolution of the host's name comes on top, and the same time again for each further address of a host that
         accepts no connection.
       - The environment variable E(ONELOGIN_TIMEOUT) serves if the option is not set.
@@ -64,7 +64,8 @@ options:
   retries:
     description:
       - How often a request is sent again after the first time, where that is worth it. That is so if the connection broke or
-        timed out, or OneLogin or a gateway was busy (429, 502, 503, 504, and once for 500).
+        timed out, if the response came damaged, or if OneLogin or a gateway was busy (408, 425, 429, 502, 503, 504, 520 and above, and
+        once for 500).
       - V(0) to V(20).
     type: int
     default: 5
@@ -77,8 +78,9 @@ options:
     default: 300
   concurrency:
     description:
-      - How many requests are under way at a time, V(1) to V(64).
-      - OneLogin answers overload with gateway errors; raise this with care.
+      - How many requests are under way at a time at most, V(1) to V(64).
+      - The number is halved when OneLogin is overloaded (429, 502, 503, 504), and grows again by one for each full round without
+        trouble.
     type: int
     default: 4
   validate_certs:
@@ -95,7 +97,7 @@ options:
 requirements:
   - requests
 notes:
-  - The proxy variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) are honoured; C(~/.netrc) is not read; no redirect is
+  - The proxy variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) are honoured, but for loopback addresses; C(~/.netrc) is not read; no redirect is
     followed.
   - One token is fetched for each task and used until OneLogin refuses it. It is never revoked, since everybody who uses the same
     API credential holds the same token.

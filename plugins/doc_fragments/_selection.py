@@ -23,23 +23,25 @@ options:
   emails:
     description:
       - Users by their whole e-mail address, upper or lower case. If several users have the address, all are selected.
-      - An address that nobody has is an entry of RV(ignore:failures).
+      - An address that nobody has is an entry of RV(ignore:failures), whose C(message) names similar ones.
     type: list
     elements: str
   usernames:
     description:
       - Users by their whole user name, upper or lower case.
-      - A name that nobody has is an entry of RV(ignore:failures).
+      - A name that nobody has is an entry of RV(ignore:failures), whose C(message) names similar ones.
     type: list
     elements: str
   roles:
     description:
-      - The members of these roles, each given by id or name. A role that does not exist is an error.
+      - The members of these roles, each given by name or id. A role that does not exist is an error.
+      - Digits are looked for as a name first. If they are the name of one role and the id of another, that is an error; V(id:2024)
+        and V(name:2024) say which is meant.
     type: list
     elements: str
   groups:
     description:
-      - The members of these groups, each given by id or name. A group that does not exist is an error.
+      - The members of these groups, each given by name or id, as for O(roles). A group that does not exist is an error.
     type: list
     elements: str
   filters:
@@ -74,4 +76,6 @@ options:
 notes:
   - The parts of a selection add up, and a user who is found several times is taken once. At least one part must be given, and a
     selection that finds nobody is an error.
+  - White space and invisible characters around a value, as copying leaves them, are ignored. Names and addresses are the same if only
+    upper and lower case, or the composition of accented letters, differ.
 """

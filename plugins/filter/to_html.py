@@ -11,8 +11,10 @@ author: Identity OneLogin collection contributors (@identity-onelogin)
 version_added: 0.1.0
 short_description: A judgement as one HTML page that needs no network
 description:
-  - Renders a result of P(identity.onelogin.mfa_compliance#filter) as one self-contained HTML page, with the verdict and the
-    reasons first, then pictures, the results, the exceptions, the policy, and the limits of what was read.
+  - Renders a result of P(identity.onelogin.mfa_compliance#filter) as one self-contained HTML page. The first screen holds the
+    verdict and its reasons, the counts and the charts. Then come what would help most, a line for each rule that somebody fails; what
+    has changed since the baseline, by name; the results, new failures first; the exceptions, the policy, and the limits of what
+    was read.
   - The page loads nothing, from nowhere. A content security policy in it allows its own style and script by their hash and
     forbids everything else. Text that came from OneLogin or from a policy is shown, never interpreted.
   - JavaScript adds search, sorting, filters, and a page for each user with the evidence. Without it the summary, the most

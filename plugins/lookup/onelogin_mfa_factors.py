@@ -80,6 +80,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
     CONNECTION_OPTIONS,
+    given,
     read_connection,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
@@ -94,6 +95,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._text import (
     quoted,
     trimmed,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vaulted import decrypted
 
 
 class LookupModule(LookupBase):
@@ -106,7 +108,7 @@ class LookupModule(LookupBase):
         try:
             self.set_options(var_options=variables, direct=_checked(kwargs))
             wanted = [_term(term) for term in terms]
-            client = OneLoginClient(read_connection(self.get_option))
+            client = OneLoginClient(read_connection(self.get_option, throttle=False))
             found = _survey(client, wanted) if wanted else None
             return [_available(found, term) for term in wanted] if found else []
         except OneLoginError as error:
@@ -121,8 +123,8 @@ def _checked(kwargs: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         raise ConfigurationError(
             f"Unknown option {', '.join(printable(name) for name in unknown)}. Known are {', '.join(CONNECTION_OPTIONS)}."
         )
-    given = {name: value for name, value in kwargs.items() if value is not None and value != ""}
-    for name, value in given.items():
+    said = given(kwargs)
+    for name, value in said.items():
         kind = CONNECTION_OPTIONS.get(name, {}).get("type")
         if kind == "bool":
             # Ansible takes any word of a plugin's option that it does not know for "no": certificates would not be checked.
@@ -134,11 +136,12 @@ def _checked(kwargs: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
                 ) from None
         elif kind in ("int", "float") and isinstance(value, bool):
             raise ConfigurationError(f"{name}: {printable(value)!r} is not a number.")
-    return given
+    return said
 
 
 def _term(term: t.Any) -> int | str:
     """An id as a number, an address as text; raises `ConfigurationError` for anything else."""
+    term = decrypted(term)
     text = composed(trimmed(term)) if isinstance(term, str) else term
     if isinstance(text, str) and "@" in text and "*" not in text:
         return text

@@ -8,15 +8,23 @@ What the modules have in common: how a client is made from their parameters, and
 
 from __future__ import annotations
 
+import sys
 import traceback
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+if sys.version_info < (3, 9):  # noqa: UP036 - a target may have an older one
+    raise ImportError(
+        f"identity.onelogin needs Python 3.9 or later; {sys.executable} is older. Name another one in ansible_python_interpreter."
+    )
+
 from ansible_collections.identity.onelogin.plugins.module_utils._api.client import OneLoginClient
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import OneLoginError
 from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
     CONNECTION_OPTIONS,
+    THROTTLE_OPTIONS,
+    given,
     read_connection,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
@@ -46,8 +54,16 @@ def new_module(**options: t.Any) -> AnsibleModule:
 
 def new_reader(**options: t.Any) -> AnsibleModule:
     """A module that only reads, with the connection options, ``on_error`` and its own ``options``."""
-    spec = {**CONNECTION_OPTIONS, **_ON_ERROR, **options}
-    return AnsibleModule(argument_spec=spec, supports_check_mode=True)
+    spec = {**CONNECTION_OPTIONS, **THROTTLE_OPTIONS, **_ON_ERROR, **options}
+    return _Module(argument_spec=spec, supports_check_mode=True)
+
+
+class _Module(AnsibleModule):  # type: ignore[misc]
+    """A module to which an empty argument is none, whatever its type."""
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.params: dict[str, t.Any] = given(self.params)
 
 
 def run(module: AnsibleModule, read: Read) -> None:

@@ -86,9 +86,9 @@ def normal(text: str) -> str:
     One character stays one, and what is not ASCII never becomes ASCII: ``ß`` is not ``ss``, and the Kelvin sign, which both
     Unicode's composition and its lower case make a ``k``, is not ``k``. These are other people's accounts.
     """
+    if text.isascii() and text.isprintable():  # as nearly every text is, and there may be millions
+        return text.strip().lower()
     text = trimmed(text)
-    if text.isascii():
-        return text.lower()
     # Composed once more, as some letters have a composed form in lower case alone: H̱, ẖ.
     return composed("".join(map(_lower, composed(text))))
 

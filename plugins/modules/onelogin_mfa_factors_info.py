@@ -50,6 +50,7 @@ options:
     version_added: 1.0.0
 extends_documentation_fragment:
   - identity.onelogin._connection
+  - identity.onelogin._throttle
   - identity.onelogin._selection
   - identity.onelogin._attributes
 seealso:

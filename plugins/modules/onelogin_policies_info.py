@@ -46,6 +46,7 @@ options:
     choices: [fail, report]
 extends_documentation_fragment:
   - identity.onelogin._connection
+  - identity.onelogin._throttle
   - identity.onelogin._attributes
 seealso:
   - module: identity.onelogin.onelogin_mfa_factors_info

@@ -27,6 +27,7 @@ options:
     choices: [fail, report]
 extends_documentation_fragment:
   - identity.onelogin._connection
+  - identity.onelogin._throttle
   - identity.onelogin._selection
   - identity.onelogin._attributes
 seealso:

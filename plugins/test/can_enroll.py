@@ -26,7 +26,8 @@ options:
     description:
       - One or several factors, each as a class, an C(auth_factor_name), or a name, in upper or lower case.
       - Names are what administrators chose, so that any word may be one. A word that is nearly a class is warned of, since a
-        misspelt one matches nothing.
+        misspelt one matches nothing; one that only looks like a factor that the user has, because of a space or an invisible character
+        in it, is an error.
       - Classes are V(phishing_resistant), V(hardware_otp), V(totp), V(push), V(sms), V(voice), V(email), V(knowledge),
         V(partner), V(unclassified).
     type: list
@@ -34,6 +35,8 @@ options:
     required: true
 seealso:
   - plugin: identity.onelogin.has_enrolled
+    plugin_type: test
+  - plugin: identity.onelogin.has_only
     plugin_type: test
 """
 
@@ -58,7 +61,7 @@ _value:
 
 import typing as t
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._list_test import list_test
+from ansible_collections.identity.onelogin.plugins.plugin_utils._list_test import holds_any
 
 
 class TestModule:
@@ -67,4 +70,4 @@ class TestModule:
     def tests(self) -> dict[str, t.Any]:
         """Names and functions."""
         advice = "Take the user from onelogin_mfa_factors_info, and see its failures for why a list could not be read."
-        return {"can_enroll": list_test("available", test="can_enroll", advice=advice)}
+        return {"can_enroll": holds_any("available", test="can_enroll", advice=advice)}

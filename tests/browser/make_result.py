@@ -21,6 +21,7 @@ OUTCOMES = ("pass", "fail", "waived", "grace", "not_applicable", "indeterminate"
 WORST_FIRST = ("error", "fail", "indeterminate", "grace", "waived", "pass", "not_applicable")
 
 HOSTILE_EMAIL = '"><img src=x onerror="document.title=\'owned\'">@example.com'
+SHARED_EMAIL = "front.desk@example.com"  # of two users
 HOSTILE_DEVICE = "</script><script>document.title='owned'</script>"
 HOSTILE_REASON = (
     "</td></table><svg onload=\"document.title='owned'\">&lt;b&gt; \u202egnp.exe \u2028 line"
@@ -110,6 +111,8 @@ def make_result(
     if hostile and facts:
         facts[0].update(email=HOSTILE_EMAIL, username="=cmd|'/c calc'!A1")
         facts[0]["enrolled"] = [{**_device(rng, "sms"), "user_display_name": HOSTILE_DEVICE}]
+    for user in facts[20:22]:
+        user.update(email=SHARED_EMAIL)
     results = []
     for user in facts:
         named = {key: user[key] for key in ("id", "email", "username")}
@@ -289,36 +292,38 @@ def _document(
     failing = [item for item in results if item["outcome"] == "fail"]
     before = {**outcomes, "fail": outcomes["fail"] + outcomes["pass"] // 9}
     before["pass"] -= outcomes["pass"] // 9
-    urgent = sum(item["severity"] in ("critical", "high") for item in failing)
-    verdict = "fail" if urgent else "incomplete" if outcomes["error"] else "pass"
+    new = failing[::6] if baseline else []
+    limits = [
+        *((f"fail_on.{level}", f"{level}: {{}} failed", 0, [x for x in failing if x["severity"] == level], "fail") for level in ("critical", "high")),
+        ("max_indeterminate", "indeterminate: {}", 5, [x for x in results if x["outcome"] == "indeterminate"], "incomplete"),
+        ("max_error", "could not be read: {}", 0, [x for x in results if x["outcome"] == "error"], "incomplete"),
+    ]  # fmt: skip
+    broken = [each for each in limits if len(each[3]) > each[2]]
+    ways = [each[4] for each in broken]
+    verdict = "fail" if "fail" in ways else "incomplete" if ways else "pass"
     return {
         "schema": "identity.onelogin/mfa-compliance/v1",
         "generated_at": "2026-11-24T10:00:00Z",
         "tenant": "acme.onelogin.com",
         "collection_version": "0.1.0",
         "verdict": verdict,
-        "reasons": (
-            [
-                f"{urgent} results of severity critical or high fail; the limit is 0.",
-                f"{outcomes['error']} results are errors; the limit is 0.",
-                f"{outcomes['indeterminate']} results are indeterminate; the limit is 5.",
-            ]
-            if verdict != "pass"
-            else []
-        ),
+        "reasons": [_reason(*each, new=new) for each in broken],
         "thresholds": [
+            *(
+                {
+                    "name": name,
+                    "limit": limit,
+                    "actual": len(found),
+                    "met": len(found) <= limit,
+                    "breaks": breaks,
+                }
+                for name, _what, limit, found, breaks in limits
+            ),
             {
-                "name": "fail_on.high",
-                "limit": 0,
-                "actual": urgent,
-                "met": not urgent,
-                "breaks": "fail",
-            },
-            {
-                "name": "max_error",
-                "limit": 0,
-                "actual": outcomes["error"],
-                "met": not outcomes["error"],
+                "name": "min_pass_ratio.MFA-3",
+                "limit": 0.8,
+                "actual": 0.8325,
+                "met": True,
                 "breaks": "incomplete",
             },
             {
@@ -326,6 +331,13 @@ def _document(
                 "limit": 5,
                 "actual": len(facts),
                 "met": len(facts) >= 5,
+                "breaks": "incomplete",
+            },
+            {
+                "name": "max_evidence_age",
+                "limit": 24.0,
+                "actual": 1.25,
+                "met": True,
                 "breaks": "incomplete",
             },
         ],
@@ -351,20 +363,28 @@ def _document(
         "waivers": _waivers(outcomes["waived"]),
         "attestations": _attestations(),
         "warnings": [
-            "Waiver W-7 expires in 12 days.",
-            "MFA-3: a negative test on email is only as good as what the API shows.",
+            "waiver W-7: ends on 2026-12-06",
+            "waiver W-8: matches no user in this survey: left@example.com",
         ],
         "baseline": (
             {
                 "generated_at": "2026-10-24T10:00:00Z",
                 "verdict": "fail",
-                "new_failures": [
-                    {key: item[key] for key in ("id", "rule", "user")} for item in failing[::6]
+                "tenant": "acme.onelogin.com",
+                "policy": {"id": "acme-mfa-2026", "version": 2, "sha256": "ab" * 32},
+                "rules_changed": ["MFA-3"],
+                "new_failures": [_short(item) for item in new],
+                "fixed": [_short(item) for item in results if item["outcome"] == "pass"][::40],
+                "became_unclear": [_short(item) for item in results if item["outcome"] == "error"][
+                    ::8
                 ],
-                "fixed": [
-                    {key: item[key] for key in ("id", "rule", "user")} for item in results[3::50]
+                "came": [_name(user) for user in facts[30:34]],
+                "went": [{"id": 64_000_001, "email": "gone@example.com", "username": "gone"}],
+                "factors_changed": [
+                    {"user": _name(user), "added": ["totp"], "removed": ["sms"]}
+                    for user in facts[3:90:11]
                 ],
-                "users_added": 4,
+                "users_added": len(facts[30:34]),
                 "users_gone": 1,
                 "population": {"before": len(facts) - 3, "after": len(facts)},
                 "outcomes": {"before": before},
@@ -373,6 +393,25 @@ def _document(
             else None
         ),
     }
+
+
+def _reason(_name: str, what: str, limit: int, found: Any, _breaks: str, *, new: Any) -> str:
+    ids = {item["id"] for item in new}
+    first = sorted(found, key=lambda item: item["id"] not in ids)[:3]
+    who = ", ".join(
+        f"{item['rule']} {item['user']['email']}{' (new)' if item['id'] in ids else ''}"
+        for item in first
+    )
+    more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
+    return f"{what.format(f'{len(found):,}')} (limit {limit}): {who}{more}"
+
+
+def _short(item: dict[str, Any]) -> dict[str, Any]:
+    return {key: item[key] for key in ("id", "rule", "user")}
+
+
+def _name(user: dict[str, Any]) -> dict[str, Any]:
+    return {key: user[key] for key in ("id", "email", "username")}
 
 
 def _waivers(results: int) -> list[dict[str, Any]]:

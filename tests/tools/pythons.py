@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from pathlib import Path
@@ -24,7 +25,8 @@ def search_path(environment: dict[str, str]) -> str:
         else:
             entries.append(entry)
     for root in roots:
-        entries += [str(path) for path in sorted(root.glob("versions/3.*/bin"))]
+        # Not Path.glob(), which raises where a folder must not be read.
+        entries += sorted(glob.glob(f"{glob.escape(str(root))}/versions/3.*/bin"))
     return os.pathsep.join(dict.fromkeys(entries))
 
 

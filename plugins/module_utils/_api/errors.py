@@ -119,9 +119,11 @@ class ServerError(OneLoginError):
 
 
 class AnswerError(OneLoginError):
-    """An answer came that cannot be what was asked for: HTML, cut off, too large, of the wrong shape, or a redirect."""
+    """A response came that cannot be what was asked for: HTML, cut off, too large, of the wrong shape, or a redirect."""
 
     kind = "answer"
+    # Damaged on its way, it may well come whole the next time; larger than any answer, it will not.
+    retryable = False
 
 
 class RequestRefused(OneLoginError):

@@ -17,7 +17,8 @@ import re
 import typing as t
 from urllib.parse import urlsplit
 
-from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
+from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     ConfigurationError,
@@ -27,8 +28,16 @@ from ansible_collections.identity.onelogin.plugins.module_utils._text import pri
 GetOption = t.Callable[[str], t.Any]
 
 
+def first_in_env(*names: str) -> str:
+    """The first of these environment variables that says something; an empty one does not."""
+    for name in names:
+        if os.environ.get(name, "").strip():
+            return os.environ[name]
+    raise AnsibleFallbackNotFound
+
+
 def _from_env(*names: str) -> tuple[t.Any, list[str]]:
-    return (env_fallback, list(names))
+    return (first_in_env, list(names))
 
 
 CONNECTION_OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -53,6 +62,11 @@ CONNECTION_OPTIONS: dict[str, dict[str, t.Any]] = {
     "validate_certs": {"type": "bool", "default": True},
     "ca_path": {"type": "path"},
 }
+# What modules and the role take beside them: a lookup asks little.
+THROTTLE_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "requests_per_second": {"type": "float", "default": 0},
+    "rate_limit_reserve": {"type": "int", "default": 0},
+}
 
 # Upper ends keep one task from running for days by a slip of the keyboard: they are bounds of sense, not of OneLogin's.
 _RANGES: dict[str, tuple[float, float]] = {
@@ -60,9 +74,51 @@ _RANGES: dict[str, tuple[float, float]] = {
     "retries": (0, 20),
     "max_wait": (0, 86400),
     "concurrency": (1, 64),
+    "requests_per_second": (0, 1000),
+    "rate_limit_reserve": (0, 1_000_000),
+}
+# What an empty text stands for, as an unset variable often leaves it.
+_DEFAULTS = {
+    name: option["default"]
+    for name, option in {**CONNECTION_OPTIONS, **THROTTLE_OPTIONS}.items()
+    if "default" in option
 }
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _HOST_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+
+
+def given(options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The options that say something: without those that are null, empty, or omitted with ``default(omit)``.
+
+    A text where a number or a switch is due is not shown in the errors to come: it may be a secret put into the wrong option.
+    """
+    return {
+        name: _NOT_SHOWN if _is_misplaced(name, value) else value
+        for name, value in options.items()
+        if not _is_empty(value)
+    }
+
+
+_NOT_SHOWN = "a text that is not shown, as it may be a secret"
+
+
+def _is_empty(value: t.Any) -> bool:
+    # Ansible removes what is omitted from the arguments of a task, but not from what lies deeper, nor from a lookup's.
+    omitted = type(value).__name__ == "_OmitType"
+    if isinstance(value, str):
+        return not value.strip() or value.startswith("__omit_place_holder__")
+    return value is None or omitted
+
+
+def _is_misplaced(name: str, value: t.Any) -> bool:
+    kind = {**CONNECTION_OPTIONS, **THROTTLE_OPTIONS}.get(name, {}).get("type")
+    if not isinstance(value, str) or kind not in ("int", "float", "bool"):
+        return False
+    try:
+        boolean(value) if kind == "bool" else float(value)
+    except (TypeError, ValueError):
+        return True
+    return False
 
 
 class Connection(t.NamedTuple):
@@ -78,14 +134,16 @@ class Connection(t.NamedTuple):
     max_wait: float
     concurrency: int
     verify: bool | str
+    requests_per_second: float = 0.0
+    rate_limit_reserve: int = 0
 
     def __repr__(self) -> str:
         # Tracebacks and debuggers print the repr of what they hold; the secrets of this one stay out of it.
         return f"Connection(base_url={self.base_url!r})"
 
 
-def read_connection(get_option: GetOption) -> Connection:
-    """Read and check the connection options; nothing is sent.
+def read_connection(get_option: GetOption, *, throttle: bool = True) -> Connection:
+    """Read and check the connection options, with those for the throttle unless it is not wanted; nothing is sent.
 
     ``get_option`` returns the value of a named option, environment and other sources already considered. Raises
     `ConfigurationError`, whose message names the option.
@@ -102,20 +160,26 @@ def read_connection(get_option: GetOption) -> Connection:
         max_wait=_in_range(get_option, "max_wait"),
         concurrency=int(_in_range(get_option, "concurrency")),
         verify=_verify(get_option),
+        requests_per_second=_in_range(get_option, "requests_per_second") if throttle else 0.0,
+        rate_limit_reserve=int(_in_range(get_option, "rate_limit_reserve")) if throttle else 0,
     )
 
 
 def _text(get_option: GetOption, name: str) -> str | None:
     """The option as stripped text; an empty one, as an unset variable often leaves it, counts as not given."""
     value = get_option(name)
-    return (str(value).strip() or None) if value is not None else None
+    if _is_empty(value):
+        return _in_env(name)  # a lookup's loader of options takes the last variable, be it empty
+    return str(value).strip()
 
 
 def _in_env(name: str) -> str | None:
     """What the environment says for the option, as `_text` would have it."""
-    _function, names = CONNECTION_OPTIONS[name]["fallback"]
-    present = [os.environ[env] for env in names if env in os.environ]
-    return present[0].strip() or None if present else None
+    function, names = CONNECTION_OPTIONS[name].get("fallback", (first_in_env, ()))
+    try:
+        return str(function(*names)).strip()
+    except AnsibleFallbackNotFound:
+        return None
 
 
 def _rivals(
@@ -162,7 +226,7 @@ def _credential(get_option: GetOption) -> tuple[str | None, str | None, str | No
     if len(missing) == 2:
         raise ConfigurationError(
             "No credential: set client_id and client_secret (or ONELOGIN_CLIENT_ID and ONELOGIN_CLIENT_SECRET in the "
-            "environment), or access_token."
+            "environment), or access_token. Variables of your shell do not reach a task with become or on another host."
         )
     if missing:
         present = next(name for name in pair if name not in missing)
@@ -207,7 +271,7 @@ def _base_url(get_option: GetOption) -> str:
         )
     if not _HOST_NAME.fullmatch(subdomain):
         raise ConfigurationError(
-            f"subdomain is not a name such as acme, or a host name: {printable(subdomain)!r}."
+            f"subdomain is not a name such as acme, or a host name{_punycode(subdomain)}. It is not shown, as it may be a secret."
         )
     # Only a bare label is completed: custom domains hold a dot and must not be sent to another tenant's host (api §1.1).
     return f"https://{subdomain}" if "." in subdomain else f"https://{subdomain}.onelogin.com"
@@ -215,8 +279,10 @@ def _base_url(get_option: GetOption) -> str:
 
 def _checked_url(url: str) -> str:
     def refuse(why: str) -> ConfigurationError:
-        shown = printable(url.rpartition("@")[2])  # user-info may be a secret
-        return ConfigurationError(f"api_url {why}: {shown!r}. Give https:// and the host alone.")
+        return ConfigurationError(
+            f"api_url {why}. Give https:// and the host alone, for instance https://acme.onelogin.com. Its value is not shown, "
+            "as it may hold a secret."
+        )
 
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")
@@ -229,12 +295,20 @@ def _checked_url(url: str) -> str:
         raise refuse("must not carry a path, query or fragment")
     address = _ip_address(host)
     if (address is None and not _HOST_NAME.fullmatch(host)) or port == 0:
-        raise refuse("names no valid host")
+        raise refuse(f"names no valid host{_punycode(host)}")
     loopback = address.is_loopback if address else host == "localhost"
     if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
         raise refuse("must begin with https:// (http:// is allowed for loopback addresses only)")
     shown_host = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown_host}" + (f":{port}" if port is not None else "")
+
+
+def _punycode(host: str) -> str:
+    return (
+        ""
+        if host.isascii()
+        else " (write one with letters beyond ASCII in its form that begins with xn--)"
+    )
 
 
 def _ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
@@ -246,11 +320,11 @@ def _ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | No
 
 def _in_range(get_option: GetOption, name: str) -> float:
     low, high = _RANGES[name]
-    value = get_option(name)
+    value = _value(get_option, name)
     try:
-        number = float(value)
+        number = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, ValueError):
-        raise ConfigurationError(f"{name} is not a number: {printable(value)!r}.") from None
+        raise ConfigurationError(f"{name} is not a number: {_NOT_SHOWN}.") from None
     if math.isnan(number) or not low <= number <= high:
         raise ConfigurationError(
             f"{name} must be between {low:g} and {high:g}, not {printable(value)}."
@@ -258,19 +332,24 @@ def _in_range(get_option: GetOption, name: str) -> float:
     return number
 
 
-def _one_of(get_option: GetOption, name: str) -> int:
+def _value(get_option: GetOption, name: str) -> t.Any:
     value = get_option(name)
+    return _DEFAULTS[name] if _is_empty(value) else value
+
+
+def _one_of(get_option: GetOption, name: str) -> int:
+    value = _value(get_option, name)
     choices = CONNECTION_OPTIONS[name]["choices"]
-    if value not in choices:
+    if isinstance(value, bool) or value not in choices:
         expected = " or ".join(str(choice) for choice in choices)
-        raise ConfigurationError(f"{name} must be {expected}, not {printable(value)!r}.")
+        raise ConfigurationError(f"{name} must be {expected}.")
     return int(value)
 
 
 def _verify(get_option: GetOption) -> bool | str:
     """What requests takes as ``verify``: a path to certificates, or whether to check at all."""
     ca_path = _text(get_option, "ca_path")
-    if not get_option("validate_certs"):
+    if not _value(get_option, "validate_certs"):
         return False
     if ca_path is None:
         return True

@@ -183,7 +183,7 @@ def _by_number(number: int) -> _Place:
 
 
 def _page(reply: Reply, subject: str) -> _Page:
-    headers = reply.answer.headers
+    headers = reply.response.headers
     return _Page(
         rows_of(reply, subject),
         total=_header(reply, "total-count"),
@@ -204,8 +204,8 @@ def rows_of(reply: Reply, subject: str) -> list[dict[str, t.Any]]:
         if not isinstance(number, int) or isinstance(number, bool) or number <= 0:
             raise AnswerError(
                 f"{subject}: the answer is not a list of objects with an id. Check that api_url names the API host.",
-                status=reply.answer.status,
-                request_id=reply.answer.request_id,
+                status=reply.response.status,
+                request_id=reply.response.request_id,
             )
         rows.append({**row, "id": number})
     return rows
@@ -217,8 +217,8 @@ def row_of(reply: Reply, number: int, subject: str) -> dict[str, t.Any]:
     if [row["id"] for row in rows] != [number]:
         raise AnswerError(
             f"The record of {subject}: the answer is about something else. Nothing can be concluded from it.",
-            status=reply.answer.status,
-            request_id=reply.answer.request_id,
+            status=reply.response.status,
+            request_id=reply.response.request_id,
         )
     return rows[0]
 
@@ -234,5 +234,5 @@ def _added_at(row: Row) -> datetime | None:
 
 
 def _header(reply: Reply, name: str) -> int | None:
-    value = reply.answer.headers.get(name, "").strip()
+    value = reply.response.headers.get(name, "").strip()
     return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """PRIVATE to the collection: may change at any time.
 
-What an answer of OneLogin means: its words, its errors, and whether asking again is worth a call. Pure functions.
+What a response of OneLogin means: its data, its words, its errors. Pure functions.
 
 OneLogin's errors come in several shapes (status objects, ``statusCode``, ``description``, HTML of a gateway): the HTTP
 status decides, the body only lends its words.
@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import re
+import time
 import typing as t
 from collections.abc import Mapping
 from datetime import datetime, timezone
@@ -29,11 +31,11 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     RequestRefused,
     ServerError,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import Answer
+from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import Response
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 
-# What gateways and OneLogin answer when they are busy for a while.
-BUSY = frozenset({429, 502, 503, 504})
+# The quota is an hourly one (api §9): a longer time to its end is not a time left but a moment.
+_LONGEST_WINDOW = 86_400.0
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 # A tag, or a script or style with what is in it; one that has no end takes all the rest, so that nothing is searched twice.
 _TAG = re.compile(
@@ -62,30 +64,57 @@ class Call(t.NamedTuple):
         return re.sub(r"/[0-9]+(?=/|$)", "/", self.path)
 
 
-def parse(answer: Answer, call: Call) -> t.Any:
-    """The JSON of a successful answer; raises `AnswerError` where it holds none."""
-    kind = printable(answer.headers.get("content-type", "no content type"), 60)
-    if not answer.body.strip():
-        raise AnswerError(
-            f"{call}: the answer is empty (HTTP {answer.status}). Nothing can be concluded from it: run again, and if it "
+def parse(response: Response, call: Call) -> t.Any:
+    """The JSON of a successful response; raises a retryable `AnswerError` where it holds none.
+
+    What comes out can be written as strict JSON again (RFC 8259): no NaN, no Infinity, no half of a surrogate pair, and no integer
+    that others could not read.
+    """
+    kind = printable(response.headers.get("content-type", "no content type"), 60)
+    if not response.body.strip():
+        raise _unreadable(
+            f"{call}: the response is empty (HTTP {response.status}). Nothing can be concluded from it: run again, and if it "
             "stays so give OneLogin's support the request id.",
-            status=answer.status,
-            request_id=answer.request_id,
+            response,
         )
     try:
-        data = json.loads(answer.body.decode("utf-8", "replace"))
-        if _SURROGATE.search(answer.body):
+        data = json.loads(
+            response.body.decode("utf-8-sig", "replace"),
+            parse_constant=_refuse,
+            parse_float=_finite,
+            parse_int=_sane,
+        )
+        if _SURROGATE.search(response.body):
             # Half a character, as a cut emoji leaves it, cannot be written: Ansible would refuse the whole result for it.
             text = json.dumps(data, ensure_ascii=False).encode("utf-16", "surrogatepass")
             data = json.loads(text.decode("utf-16", "replace"))
         return data
     except (ValueError, RecursionError):
-        raise AnswerError(
-            f"{call}: the answer is not JSON ({kind}, {len(answer.body)} bytes). Check that api_url names the API host and "
+        raise _unreadable(
+            f"{call}: the response is not JSON ({kind}, {len(response.body)} bytes). Check that api_url names the API host and "
             "that no proxy or sign-in page answers in its place.",
-            status=answer.status,
-            request_id=answer.request_id,
+            response,
         ) from None
+
+
+def _unreadable(message: str, response: Response) -> AnswerError:
+    error = AnswerError(message, status=response.status, request_id=response.request_id)
+    error.retryable = True
+    return error
+
+
+def _refuse(word: str) -> t.NoReturn:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _refuse(text)
+
+
+def _sane(text: str) -> int:
+    # More digits than any id, count or time has; Python itself refuses more than 4,300 since 3.11.
+    return int(text) if len(text) <= 100 else _refuse("a number of more than 100 digits")
 
 
 def failure_in(data: t.Any) -> int | None:
@@ -103,13 +132,13 @@ def failure_in(data: t.Any) -> int | None:
     return code if isinstance(code, int) and code >= 400 else None
 
 
-def words(answer: Answer, hide: t.Callable[[str], str] = str) -> str:
+def words(response: Response, hide: t.Callable[[str], str] = str) -> str:
     """OneLogin's own words for a failure, on one line; text of a page where there is no JSON; else an empty string.
 
     ``hide`` takes secrets out of a text. It sees the words as they will be shown, before they are cut: what JSON or HTML had
     escaped is plain by then.
     """
-    text = answer.body[:65536].decode("utf-8", "replace")
+    text = response.body[:65536].decode("utf-8", "replace")
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -129,71 +158,102 @@ def words(answer: Answer, hide: t.Callable[[str], str] = str) -> str:
     return printable(hide(": ".join(parts)))
 
 
-def is_rate_limit(answer: Answer) -> bool:
-    """Whether the answer means "too many calls": 429, or API v1's ``400 rate_limit_exceeded`` (api §9)."""
-    return answer.status == 429 or (
-        answer.status == 400 and b"rate_limit_exceeded" in answer.body[:4096]
+def is_rate_limit(response: Response) -> bool:
+    """Whether the response means "too many calls": 429, or API v1's ``400 rate_limit_exceeded`` (api §9)."""
+    return response.status == 429 or (
+        response.status == 400 and b"rate_limit_exceeded" in response.body[:4096]
     )
 
 
-def asked_wait(answer: Answer) -> float | None:
+def asked_wait(response: Response) -> float | None:
     """Seconds that OneLogin asks to wait, or ``None``.
 
-    ``Retry-After`` is in seconds or a date (RFC 9110 §10.2.3); a date is compared with the answer's own ``Date``, as this
+    ``Retry-After`` is in seconds or a date (RFC 9110 §10.2.3); a date is compared with the response's own ``Date``, as this
     machine's clock may be wrong. ``X-RateLimit-Reset`` is in seconds left (api §9) and counts once nothing remains.
     """
-    headers = answer.headers
+    headers = response.headers
     retry_after = headers.get("retry-after")
     if retry_after is not None:
         seconds = _number(retry_after)
+        if seconds is not None and seconds > _LONGEST_WINDOW:
+            seconds = _until(seconds, response.received_at) or seconds
         if seconds is None:
-            seconds = _seconds_until(retry_after, headers.get("date"), answer.received_at)
+            seconds = _seconds_until(retry_after, headers.get("date"), response.received_at)
         if seconds is not None:
             return max(0.0, seconds)
-    quota = rate_limit(answer)
+    quota = rate_limit(response)
     if quota and quota["reset"] is not None and not quota["remaining"]:
         return float(quota["reset"])
     return None
 
 
-def rate_limit(answer: Answer) -> dict[str, int | None] | None:
-    """The hourly quota as the answer's headers tell it: calls, calls left, seconds until it is full again."""
+def rate_limit(response: Response) -> dict[str, int | None] | None:
+    """The hourly quota as the response's headers tell it: calls, calls left, seconds until it is full again."""
     values = {
-        name: _number(answer.headers.get(f"x-ratelimit-{name}"))
+        name: _number(response.headers.get(f"x-ratelimit-{name}"))
         for name in ("limit", "remaining", "reset")
     }
+    return _quota(values, response.received_at)
+
+
+def quota_in(data: t.Any) -> dict[str, int | None] | None:
+    """The same from the body of ``GET /auth/rate_limit`` (api §9), bare or wrapped in ``data``."""
+    inner = data.get("data") if isinstance(data, Mapping) else None
+    record = (inner[0] if isinstance(inner, list) and inner else inner) or data
+    if not isinstance(record, Mapping):
+        return None
+    told = {str(key).lower().removeprefix("x-ratelimit-"): value for key, value in record.items()}
+    values = {
+        name: _number(str(told[name])) if name in told else None
+        for name in ("limit", "remaining", "reset")
+    }
+    return _quota(values, time.time())
+
+
+def _quota(values: dict[str, float | None], now: float) -> dict[str, int | None] | None:
     if all(value is None for value in values.values()):
         return None
+    reset = values["reset"]
+    if reset is not None and reset > _LONGEST_WINDOW:
+        values["reset"] = _until(reset, now)
     return {name: None if value is None else int(value) for name, value in values.items()}
 
 
-def error_for(answer: Answer, call: Call, said: str) -> OneLoginError:
-    """The error that an unsuccessful answer means. ``said`` are OneLogin's words, already cleared of secrets."""
-    kind, advice = _meaning(answer, call)
-    return _error(kind, answer, f"{call}: OneLogin answered", said, advice)
+def _until(moment: float, now: float) -> float | None:
+    """Seconds until a moment that was told in place of a duration, in seconds or milliseconds since the epoch."""
+    for scale in (1, 1000):
+        left = moment / scale - now
+        if abs(left) <= _LONGEST_WINDOW:
+            return max(0.0, left)
+    return None
 
 
-def token_error(answer: Answer, call: Call, said: str) -> OneLoginError:
-    """The error that an unsuccessful answer of the token endpoint means (api §2.5)."""
-    kind, _advice = _meaning(answer, call)
-    if answer.status in (400, 401, 403, 404) and kind is not RateLimitError:
+def error_for(response: Response, call: Call, said: str) -> OneLoginError:
+    """The error that an unsuccessful response means. ``said`` are OneLogin's words, already cleared of secrets."""
+    kind, advice = _meaning(response, call)
+    heard = f"OneLogin answered {response.status}" + (f" ({said})" if said else "")
+    return _error(kind, response, f"{call}: {heard}. {advice}")
+
+
+def token_error(response: Response, call: Call, said: str) -> OneLoginError:
+    """The error that an unsuccessful response of the token endpoint means (api §2.5)."""
+    kind, _advice = _meaning(response, call)
+    if response.status in (400, 401, 403, 404) and kind is not RateLimitError:
         kind = AuthenticationError
-    advice = _token_advice(answer.status)
-    return _error(kind, answer, f"{call}: OneLogin gave no token, it answered", said, advice)
+    advice = _token_advice(response.status)
+    heard = f"HTTP {response.status}" + (f": {said}" if said else "")
+    return _error(kind, response, f"{call}: OneLogin did not issue a token ({heard}). {advice}")
 
 
-def _error(
-    kind: type[OneLoginError], answer: Answer, opening: str, said: str, advice: str
-) -> OneLoginError:
-    heard = f"{opening} {answer.status}" + (f" ({said})" if said else "")
-    request = f" Request id: {answer.request_id}." if answer.request_id else ""
-    return kind(f"{heard}. {advice}{request}", status=answer.status, request_id=answer.request_id)
+def _error(kind: type[OneLoginError], response: Response, message: str) -> OneLoginError:
+    request = f" Request id: {response.request_id}." if response.request_id else ""
+    return kind(f"{message}{request}", status=response.status, request_id=response.request_id)
 
 
-def _meaning(answer: Answer, call: Call) -> tuple[type[OneLoginError], str]:
-    status = answer.status
+def _meaning(response: Response, call: Call) -> tuple[type[OneLoginError], str]:
+    status = response.status
     scope = call.scope or "the level that this call needs"
-    if is_rate_limit(answer):
+    if is_rate_limit(response):
         return RateLimitError, (
             "The account's quota or burst limit is used up. Lower concurrency, raise max_wait, or run again later."
         )
@@ -215,10 +275,10 @@ def _meaning(answer: Answer, call: Call) -> tuple[type[OneLoginError], str]:
         return AnswerError, (
             "Redirects are not followed, since they would carry the token elsewhere. Check that api_url names the API host."
         )
-    if status >= 500:
+    if status >= 500 or status in (408, 425):
         return ServerError, "OneLogin or a gateway before it failed. Run again later."
     if 200 <= status < 300:
-        return AnswerError, "Only 200 with a body can be read as an answer."
+        return AnswerError, "Only 200 with a body can be read as a response."
     return RequestRefused, "The request itself was refused; see OneLogin's words."
 
 
@@ -235,14 +295,14 @@ def _token_advice(status: int) -> str:
             "The user who created this API credential may have been deleted: OneLogin then answers 500. Create a new "
             "credential."
         )
-    if status in BUSY:
+    if status == 429 or status in (408, 425, 502, 503, 504) or status >= 520:
         return "OneLogin is busy or throttles token requests. Run again later, with fewer tasks in parallel."
     return "Check that api_url or subdomain names a OneLogin tenant."
 
 
 def _number(text: str | None) -> float | None:
     """A header's non-negative number, or ``None``; bounded, so that nothing later overflows."""
-    found = re.fullmatch(r"\s*([0-9]{1,12}(?:\.[0-9]{1,9})?)\s*", text or "")
+    found = re.fullmatch(r"\s*([0-9]{1,15}(?:\.[0-9]{1,9})?)\s*", text or "")
     return float(found[1]) if found else None
 
 

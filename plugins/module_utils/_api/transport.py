@@ -7,7 +7,8 @@ One HTTP exchange, bounded in time and size: the only file that touches requests
 
 What holds for every exchange, the token's included: certificates are checked as the options say and not as
 ``REQUESTS_CA_BUNDLE`` says; ``~/.netrc`` is not read; no redirect is followed; no cookie is kept; the proxy of the
-environment is used; the answer is whole within ``timeout`` seconds and no larger than ``LARGEST_BODY``.
+environment is used, but for loopback; the response is whole within ``timeout`` seconds, no larger than ``framing.LARGEST_BODY``,
+and framed strictly (`framing`).
 
 Requests go through an adapter of requests without a session: it is the session that reads netrc and the environment,
 follows redirects and keeps cookies.
@@ -16,39 +17,67 @@ follows redirects and keeps cookies.
 from __future__ import annotations
 
 import http.client
-import io
+import ipaddress
 import re
-import socket
 import ssl
+import sys
 import time
 import traceback
 import typing as t
 import warnings
 import zlib
 from urllib.parse import urlsplit
+from urllib.request import (  # type: ignore[attr-defined]
+    getproxies_environment,
+    proxy_bypass_environment,
+)
 
 from ansible.module_utils.basic import missing_required_lib
 
+from ansible_collections.identity.onelogin.plugins.module_utils._api import framing
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     AnswerError,
     ConfigurationError,
+    OneLoginError,
     TimeoutExpired,
     TransportError,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._api.framing import (
+    Malformed,
+    StrictConnection,
+    TooLarge,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
 
 REQUESTS_IMPORT_ERROR: str | None = None
+_REQUESTS_IMPORT_CAUSE = ""
 try:
     import requests
     from requests.adapters import HTTPAdapter
-    from requests.utils import get_environ_proxies
-    from urllib3.exceptions import InsecureRequestWarning, ReadTimeoutError
+    from requests.utils import address_in_network, is_ipv4_address, is_valid_cidr
+    from urllib3.exceptions import HTTPError, InsecureRequestWarning, ReadTimeoutError
     from urllib3.util import Timeout
-except ImportError:
+except (
+    Exception
+) as exc:  # missing, or there and broken: an OpenSSL too old for urllib3, for instance
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
-    # A stand-in, so that this file can be imported and the missing library be reported by name.
+    _REQUESTS_IMPORT_CAUSE = "" if isinstance(exc, ModuleNotFoundError) else printable(exc)
+    # Stand-ins, so that this file can be imported and the missing library be reported by name.
     HTTPAdapter = object  # type: ignore[misc, assignment]
+    _NETWORK_ERRORS: tuple[type[Exception], ...] = (OSError,)
+    _PROXY_URL_ERRORS: tuple[type[Exception], ...] = (ValueError,)
+else:
+    _PROXY_URL_ERRORS = (ValueError, TypeError, requests.exceptions.InvalidURL)
+    _NETWORK_ERRORS = (
+        requests.exceptions.RequestException,
+        http.client.HTTPException,
+        HTTPError,
+        OSError,
+        ValueError,
+        TypeError,
+        zlib.error,
+    )
 
 USER_AGENT = f"ansible-identity.onelogin/{COLLECTION_VERSION}"
 _HEADERS = {
@@ -56,15 +85,16 @@ _HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": "gzip, deflate",
 }
-# A page of 50 users takes some 50 kB; this leaves room for odd tenants and none for a flood.
-LARGEST_BODY = 16 * 1024 * 1024
 _CHUNK = 64 * 1024
+_DECODERS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 # OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH.
 _OTHER_HOST = (62, 64)
+# OpenSSL's errors of X509_V_FLAG_X509_STRICT, which Python checks by itself since 3.13.
+_STRICT_X509 = range(79, 95)
 
 
-class Answer(t.NamedTuple):
-    """A whole HTTP answer. ``headers`` may be read in any case; ``received_at`` is in seconds since the epoch."""
+class Response(t.NamedTuple):
+    """A whole HTTP response. ``headers`` may be read in any case; ``received_at`` is in seconds since the epoch."""
 
     status: int
     headers: t.MutableMapping[str, str]
@@ -110,15 +140,20 @@ class Transport:
         self, *, base_url: str, timeout: float, verify: bool | str, connections: int
     ) -> None:
         if REQUESTS_IMPORT_ERROR is not None:
-            raise ConfigurationError(missing_required_lib("requests"))
+            cause = _REQUESTS_IMPORT_CAUSE
+            raise ConfigurationError(
+                f"The Python library requests is installed but cannot be used by {sys.executable}: {cause}"
+                if cause
+                else missing_required_lib("requests")
+            )
         self._base_url = base_url
         self._timeout = timeout
         self._verify = verify
         if not verify:
             # Who has turned the check off knows; a lookup's warning would be taken for stray output of Ansible's worker.
             warnings.simplefilter("ignore", InsecureRequestWarning)
-        self._proxies = dict(get_environ_proxies(base_url))
-        self.adapter = _BoundedAdapter(pool_connections=2, pool_maxsize=connections, max_retries=0)
+        self._proxies = environment_proxies(base_url)
+        self.adapter = _StrictAdapter(pool_connections=2, pool_maxsize=connections, max_retries=0)
 
     def send(
         self,
@@ -128,9 +163,11 @@ class Transport:
         auth: t.Callable[[t.Any], t.Any],
         params: t.Mapping[str, str] | None = None,
         json: t.Any = None,
-    ) -> Answer:
-        """One exchange. Raises `TransportError`, `TimeoutExpired` or, for a body without end, `AnswerError`."""
+    ) -> Response:
+        """One exchange. Raises `TransportError`, `TimeoutExpired` or, for what cannot be read as a response, `AnswerError`."""
         asked = f"{method} {path}"
+        deadline = time.monotonic() + self._timeout
+        status = None
         try:
             request = requests.Request(
                 method, self._base_url + path, headers=_HEADERS, params=params, json=json, auth=auth
@@ -142,48 +179,105 @@ class Transport:
                 verify=self._verify,
                 proxies=self._proxies,
             ) as response:
-                body = _read_bounded(response, asked)
-                return Answer(response.status_code, response.headers, body, time.time())
-        except (requests.exceptions.RequestException, ValueError, TypeError) as exc:
-            error = _transport_error(
-                exc, asked=asked, host=urlsplit(self._base_url).netloc, timeout=self._timeout
-            )
+                status = response.status_code
+                body = _read(response, deadline)
+                return Response(response.status_code, response.headers, body, time.time())
+        except _NETWORK_ERRORS as exc:
+            host = urlsplit(self._base_url).netloc
+            error = _error(exc, asked=asked, host=host, timeout=self._timeout)
+            error.status = status
             # What is no error of the network quotes a proxy's URL, password and all: that must not come into a traceback.
             raise error from (
                 exc if isinstance(exc, OSError) and not isinstance(exc, ValueError) else None
             )
 
 
-def _read_bounded(response: requests.Response, asked: str) -> bytes:
-    # Else urllib3 1.26 would take a body that was cut off for a whole one.
-    response.raw.enforce_content_length = True
-    if "," in response.headers.get("content-encoding", ""):
-        raise AnswerError(
-            f"{asked}: the answer is compressed more than once, which OneLogin's API does not do: check the proxy.",
-            status=response.status_code,
-        )
-    chunks = []
-    size = 0
-    for chunk in response.iter_content(_CHUNK):
-        size += len(chunk)
-        if size > LARGEST_BODY:
-            raise AnswerError(
-                f"{asked}: the answer is larger than {LARGEST_BODY // 2**20} MiB and was cut off. "
-                "That is no answer of OneLogin's API: check api_url and the proxy.",
-                status=response.status_code,
-            )
-        chunks.append(chunk)
-    return b"".join(chunks)
+def environment_proxies(url: str) -> dict[str, str]:
+    """The proxies that the environment names for ``url``, as requests takes them; none for a loopback address.
+
+    Nothing but environment variables is looked at: the system's own settings cannot be asked for in a forked process of macOS.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    proxies = getproxies_environment()
+    excepted = [each.strip() for each in proxies.pop("no", "").split(",")]
+    if _is_loopback(host) or _is_excepted(host, excepted):
+        return {}
+    if parts.port and proxy_bypass_environment(f"{host}:{parts.port}", {"no": ",".join(excepted)}):
+        return {}
+    return proxies
 
 
-def _transport_error(exc: Exception, *, asked: str, host: str, timeout: float) -> TransportError:
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_excepted(host: str, excepted: list[str]) -> bool:
+    if is_ipv4_address(host) and any(
+        address_in_network(host, each) for each in excepted if is_valid_cidr(each)
+    ):
+        return True
+    return bool(proxy_bypass_environment(host, {"no": ",".join(excepted)}))
+
+
+def _read(response: requests.Response, deadline: float) -> bytes:
+    """The whole body, decoded. Raises `Malformed`, `TooLarge`, `zlib.error`, and what the connection raises.
+
+    It is read undecoded, so that every supported urllib3 does the same: some decode what was not asked for, or past the
+    deadline.
+    """
+    raw = response.raw
+    coding = response.headers.get("content-encoding", "identity").strip().lower() or "identity"
+    if coding not in (*_DECODERS, "identity"):
+        raise Malformed("is encoded in a way that was not asked for")
+    pieces = []
+    while piece := raw.read(_CHUNK, decode_content=False):
+        pieces.append(piece)
+    body = b"".join(pieces)
+    length = response.headers.get("content-length")
+    if response.status_code not in (204, 304) and length and len(body) != int(length.split(",")[0]):
+        raise http.client.IncompleteRead(body)
+    return body if coding == "identity" or not body else _decoded(body, _DECODERS[coding], deadline)
+
+
+def _decoded(body: bytes, window: int, deadline: float) -> bytes:
+    if window == zlib.MAX_WBITS and body[0] & 0x0F != 8:
+        window = (
+            -zlib.MAX_WBITS
+        )  # "deflate" without the wrapping that RFC 9110 section 8.4.1.2 demands
+    decoder = zlib.decompressobj(window)
+    pieces, size = [], 0
+    while not decoder.eof:
+        piece = decoder.decompress(body, _CHUNK)
+        body = decoder.unconsumed_tail
+        size += len(piece)
+        pieces.append(piece)
+        if size > framing.LARGEST_BODY:
+            raise TooLarge(f"larger than {framing.LARGEST_BODY:,} bytes")
+        if not piece and not body and not decoder.eof:
+            raise http.client.IncompleteRead(b"")  # cut off
+        if time.monotonic() > deadline:
+            raise TimeoutError("timed out")
+    if decoder.unused_data:
+        raise Malformed("has bytes after its compressed body")
+    return b"".join(pieces)
+
+
+def _error(exc: Exception, *, asked: str, host: str, timeout: float) -> OneLoginError:
     cause = exc.args[0] if exc.args else None
-    if isinstance(exc, requests.exceptions.Timeout) or isinstance(cause, ReadTimeoutError):
+    for link in _chain(exc):
+        if isinstance(link, (Malformed, TooLarge, zlib.error)):
+            return _unreadable(link, asked=asked, host=host)
+    timeouts = (requests.exceptions.Timeout, ReadTimeoutError, TimeoutError)
+    if isinstance(exc, timeouts) or isinstance(cause, ReadTimeoutError):
         return TimeoutExpired(
-            f"{asked}: no whole answer within {timeout:g} s from {host}. Raise the timeout option if the tenant is slow, "
+            f"{asked}: no complete response within {timeout:g} s from {host}. Raise the timeout option if the tenant is slow, "
             "lower concurrency if it is overloaded; else check the network."
         )
-    if isinstance(exc, (ValueError, TypeError)):
+    if isinstance(exc, _PROXY_URL_ERRORS):
         # The tenant's URL has been checked, so it is the proxy's. It is not quoted, since it may hold a password.
         error = TransportError(
             f"{asked}: the proxy named by HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used ({type(exc).__name__}). Write "
@@ -207,6 +301,20 @@ def _transport_error(exc: Exception, *, asked: str, host: str, timeout: float) -
     return TransportError(
         f"{asked}: no answer from {host}: {reason}. Check api_url or subdomain, the network, and HTTPS_PROXY and NO_PROXY."
     )
+
+
+def _unreadable(exc: BaseException, *, asked: str, host: str) -> AnswerError:
+    if isinstance(exc, TooLarge):
+        return AnswerError(
+            f"{asked}: the response is {exc}, which OneLogin's API never sends, and was not read. Check api_url and the proxy."
+        )
+    why = printable(exc) if isinstance(exc, Malformed) else "is compressed, and damaged"
+    error = AnswerError(
+        f"{asked}: the response of {host} {why}. Nothing can be concluded from it. Run again; if it stays so, check api_url, the "
+        "network and the proxy."
+    )
+    error.retryable = True
+    return error
 
 
 def _chain(exc: BaseException) -> list[BaseException]:
@@ -235,6 +343,11 @@ def _tls_advice(exc: BaseException) -> str:
     links = _chain(exc)
     if any(map(_other_host, links)):
         return "The certificate is another host's: check api_url or subdomain."
+    if any(getattr(link, "verify_code", 0) in _STRICT_X509 for link in links):
+        return (
+            "The certificate, or its authority's, lacks what RFC 5280 demands, which Python checks since version 3.13: have it "
+            "issued anew with that extension, or run with an older Python meanwhile."
+        )
     if any(isinstance(link, ssl.SSLCertVerificationError) for link in links):
         return (
             "If the host's certificate comes from a private authority, or a proxy inspects TLS, name its certificates in "
@@ -259,70 +372,27 @@ def _other_host(link: BaseException) -> bool:
     )
 
 
-class _DeadlineReader(io.RawIOBase):
-    """The reading end of a socket that gives up at a fixed moment.
-
-    A socket's own timeout starts anew with every byte that arrives, so a server that drips bytes could hold a request for
-    ever; here what is left until the deadline becomes the timeout of each read.
-    """
-
-    def __init__(self, raw: t.Any, sock: socket.socket, deadline: float) -> None:
-        super().__init__()
-        self._raw = raw
-        self._sock = sock
-        self._deadline = deadline
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: t.Any) -> int | None:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise socket.timeout("timed out")
-        self._sock.settimeout(left)
-        return t.cast("int | None", self._raw.readinto(buffer))
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
-
-
-class _DeadlineResponse(http.client.HTTPResponse):
-    """An HTTP response whose status line, headers and body must all come within the socket's present timeout.
-
-    urllib3 has set that timeout to what is left of `Timeout.total` when it begins to read.
-    """
-
-    def __init__(self, sock: socket.socket, *args: t.Any, **kwargs: t.Any) -> None:
-        super().__init__(sock, *args, **kwargs)
-        timeout = sock.gettimeout()
-        if timeout is not None:
-            reader = _DeadlineReader(self.fp.detach(), sock, time.monotonic() + timeout)
-            self.fp = io.BufferedReader(reader)
-
-
-def _with_deadline(pool: t.Any) -> t.Any:
-    """A connection pool whose connections read their responses as `_DeadlineResponse`."""
-    if pool.ConnectionCls.response_class is _DeadlineResponse:
+def _strict(pool: t.Any) -> t.Any:
+    """A connection pool of the same kind whose connections are strict."""
+    if issubclass(pool.ConnectionCls, StrictConnection):
         return pool
-    response = {"response_class": _DeadlineResponse}
-    connection = type("DeadlineConnection", (pool.ConnectionCls,), response)
-    return type("DeadlinePool", (pool,), {"ConnectionCls": connection})
+    connection = type("Connection", (StrictConnection, pool.ConnectionCls), {})
+    return type("Pool", (pool,), {"ConnectionCls": connection})
 
 
-def _keep_deadlines(manager: t.Any) -> t.Any:
+def _keep_strict(manager: t.Any) -> t.Any:
     """Let ``manager`` make such pools of its own kinds, which differ for a SOCKS proxy."""
     pools = manager.pool_classes_by_scheme
-    manager.pool_classes_by_scheme = {name: _with_deadline(pool) for name, pool in pools.items()}
+    manager.pool_classes_by_scheme = {name: _strict(pool) for name, pool in pools.items()}
     return manager
 
 
-class _BoundedAdapter(HTTPAdapter):
-    """The adapter of requests with pools that keep the deadline, with and without a proxy."""
+class _StrictAdapter(HTTPAdapter):
+    """The adapter of requests with strict pools, with and without a proxy."""
 
     def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        _keep_deadlines(self.poolmanager)
+        _keep_strict(self.poolmanager)
 
     def proxy_manager_for(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
-        return _keep_deadlines(super().proxy_manager_for(*args, **kwargs))
+        return _keep_strict(super().proxy_manager_for(*args, **kwargs))

@@ -25,6 +25,8 @@ import re
 import typing as t
 from collections.abc import Mapping
 
+from ansible_collections.identity.onelogin.plugins.module_utils._text import normal
+
 
 class FactorClass(t.NamedTuple):
     """What is known about one class of factors."""
@@ -170,8 +172,8 @@ _TEMPORARY_DEVICE = "user_temp_otp_"
 
 
 def normalise(value: t.Any) -> str:
-    """The form in which names are compared: trimmed, case folded; empty if it is no text."""
-    return value.strip().casefold() if isinstance(value, str) else ""
+    """The `normal` form in which names are compared; empty if it is no text."""
+    return normal(value) if isinstance(value, str) else ""
 
 
 def class_of(*, factor_type: t.Any, name: t.Any, extra: Mapping[str, str] | None = None) -> str:

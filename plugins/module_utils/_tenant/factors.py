@@ -19,7 +19,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.client impo
     Reply,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import AnswerError
-from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import Answer
+from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import Response
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.levels import (
     MANAGE_ALL,
     READ_USERS,
@@ -43,10 +43,10 @@ Entry = dict[str, t.Any]
 
 
 class Factors(t.NamedTuple):
-    """One of a user's two lists, and the answer it came from."""
+    """One of a user's two lists, and the response it came from."""
 
     entries: list[Entry]
-    answer: Answer
+    response: Response
 
 
 def available_factors(client: OneLoginClient, number: int) -> Factors:
@@ -56,7 +56,7 @@ def available_factors(client: OneLoginClient, number: int) -> Factors:
     """
     reply = _get(client, number, v2="factors", v1="auth_factors")
     entries = _entries(reply, f"available factors of user {number}", _is_factor)
-    return Factors([_with_keys(_AVAILABLE_KEYS, entry) for entry in entries], reply.answer)
+    return Factors([_with_keys(_AVAILABLE_KEYS, entry) for entry in entries], reply.response)
 
 
 def enrolled_factors(client: OneLoginClient, number: int) -> Factors:
@@ -70,7 +70,7 @@ def enrolled_factors(client: OneLoginClient, number: int) -> Factors:
     entries = _entries(reply, f"enrolled factors of user {number}", known)
     if client.api_version == 1:
         entries = _without_twins([e for e in entries if e.get("active") is not False])
-    return Factors([_device(entry) for entry in entries], reply.answer)
+    return Factors([_device(entry) for entry in entries], reply.response)
 
 
 def _get(client: OneLoginClient, number: int, *, v2: str, v1: str) -> Reply:
@@ -101,8 +101,8 @@ def _entries(
     raise AnswerError(
         f"The {subject}: the answer is not a list of factors. Nothing can be concluded from it: check that api_url names the "
         "API host, and if it does give OneLogin's support the request id.",
-        status=reply.answer.status,
-        request_id=reply.answer.request_id,
+        status=reply.response.status,
+        request_id=reply.response.request_id,
     )
 
 

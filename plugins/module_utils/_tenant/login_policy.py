@@ -21,7 +21,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_c
     class_of,
     classify,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policies import (
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policy_settings import (
     Demands,
     Policy,
     number,

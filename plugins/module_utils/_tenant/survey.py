@@ -213,9 +213,9 @@ def _meaning(client: OneLoginClient, number: int, error: OneLoginError) -> OneLo
 
 def _trace(found: Factors) -> dict[str, t.Any]:
     """Where a list came from: ``{status, request_id, read_at}``, the time in UTC by this machine's clock."""
-    read_at = datetime.fromtimestamp(found.answer.received_at, timezone.utc)
+    read_at = datetime.fromtimestamp(found.response.received_at, timezone.utc)
     return {
-        "status": found.answer.status,
-        "request_id": found.answer.request_id,
+        "status": found.response.status,
+        "request_id": found.response.request_id,
         "read_at": read_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }

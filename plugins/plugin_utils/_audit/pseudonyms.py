@@ -24,7 +24,10 @@ _LENGTH = 16  # hex digits: 64 bits, no two of a billion people are likely to sh
 _EXACT = ("email", "username", "emails", "usernames")
 _DROPPED = ("user_display_name",)  # free text of the user, often a name
 _KEPT = ("email_glob",)
-_ADDRESS = re.compile(r"""[^\s@<>()\[\]{},;:"'|\\/=]+@(?:[\w.-]*\w|\[[^\]\s]+\])""")
+_ADDRESS = re.compile(
+    # Looked for from the beginning of a word alone, so that 20,000 characters without an address are read once.
+    r"""(?<![^\s@<>()\[\]{},;:"'|\\/=])[^\s@<>()\[\]{},;:"'|\\/=]+@(?:[\w.-]*\w|\[[^\]\s]{1,255}\])"""
+)
 
 
 def pseudonym(value: str, *, key: str) -> str:

@@ -6,8 +6,8 @@
 
 To whom a rule applies (``applies_to``): yes, no, or it cannot be told.
 
-All keys must hold; of a key's values one suffices. Comparisons are exact but for case and outer
-blanks; ``*`` and ``?`` mean something in ``email_glob`` alone. A field that a key needs and that
+All keys must hold; of a key's values one suffices. Two texts are the same if `_text.normal` says
+so; ``*`` and ``?`` mean something in ``email_glob`` alone. A field that a key needs and that
 a user record does not hold is unknown, never a default. The one exception: a record that holds
 ``group_id: null`` is of a user in no group. A rule without ``applies_to`` is meant for the people
 who can come back to a login: approved, and neither unactivated nor suspended.
@@ -18,7 +18,7 @@ from __future__ import annotations
 import fnmatch
 import re
 import typing as t
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     normalise,
@@ -26,6 +26,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_c
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
     STATES,
     STATUSES,
+    reference,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
@@ -107,8 +108,8 @@ def _test(key: str, value: t.Any, *, at: Place) -> Test:
     if key == "email_glob":
         return _glob([_word(item, at=place) for place, item in values])
     if key in ("role", "group"):
-        wanted = {normalise(_word(item, at=place, numbers=True)) for place, item in values}
-        return _roles(wanted) if key == "role" else _group(wanted)
+        asked = Wanted.of([_word(item, at=place, numbers=True) for place, item in values])
+        return _roles(asked) if key == "role" else _group(asked)
     wanted = {normalise(exact_word(item, at=place, numbers=key == "id")) for place, item in values}
     return _equals(key, wanted)
 
@@ -168,35 +169,46 @@ def _glob(patterns: Sequence[str]) -> Test:
     return test
 
 
-def _roles(wanted: set[str]) -> Test:
-    numbers = {each for each in wanted if each.isdigit()}
+class Wanted(t.NamedTuple):
+    """Roles or groups by name and by id; digits may be either, and whoever audits sees to it that they mean one."""
 
-    def test(user: User) -> bool | None:
-        ids, names = user.get("role_ids"), user.get("roles")
-        held = {normalise(str(each)) for part in (ids, names) if part is not None for each in part}
-        if held & wanted:
+    ids: frozenset[str]
+    names: frozenset[str]
+    by_name_alone: bool  # some can be told by a name alone
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> Wanted:
+        """``2024`` is either, ``id:2024`` and ``name:2024`` are one of them, as in a selection."""
+        found = [reference(word) for word in words]
+        return cls(
+            frozenset(str(each.number) for each in found if each.number is not None),
+            frozenset(normalise(each.name) for each in found if each.name is not None),
+            any(each.number is None for each in found),
+        )
+
+    def among(self, ids: Collection[t.Any] | None, names: Collection[t.Any] | None) -> bool | None:
+        """Whether any is among those that somebody holds; ``None`` if that cannot be told."""
+        if any(str(each) in self.ids for each in ids or ()):
+            return True
+        if any(normalise(str(each)) in self.names for each in names or ()):
             return True
         if any(part is not None and not part for part in (ids, names)):
-            return False  # no roles at all, whichever way they are named
+            return False  # none at all, whichever way they are named
         # Nothing matched: that counts only if every list that could have matched is known.
-        unknown = (numbers and ids is None) or (wanted - numbers and names is None)
+        unknown = (self.ids and ids is None) or (self.by_name_alone and names is None)
         return None if unknown else False
 
-    return test
+
+def _roles(wanted: Wanted) -> Test:
+    return lambda user: wanted.among(user.get("role_ids"), user.get("roles"))
 
 
-def _group(wanted: set[str]) -> Test:
-    numbers = {each for each in wanted if each.isdigit()}
-
+def _group(wanted: Wanted) -> Test:
     def test(user: User) -> bool | None:
         number, name = user.get("group_id"), user.get("group")
-        held = {normalise(str(each)) for each in (number, name) if each is not None}
-        if held & wanted:
-            return True
         if "group_id" in user and number is None and name is None:
             return False
-        unknown = (numbers and number is None) or (wanted - numbers and name is None)
-        return None if unknown else False
+        return wanted.among(None if number is None else [number], None if name is None else [name])
 
     return test
 

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import typing as t
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
+from fractions import Fraction
 
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import (
     count,
+    decimal,
     percent_of,
 )
 
@@ -66,12 +68,6 @@ _FRAMEWORKS = {
     "iso_27001": "ISO/IEC 27001",
     "soc2": "SOC 2",
 }
-# Controls (XML and terminals), direction marks (a name must not reverse the text after it),
-# separators of lines (readers of JSON lines split there), halves of surrogate pairs and
-# non-characters (neither UTF-8 nor XML can hold them).
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]+"
-)
 
 
 class ReportError(ValueError):
@@ -99,14 +95,8 @@ def checked(result: t.Any) -> Mapping[str, t.Any]:
 
 
 def clean(value: t.Any, *, limit: int = 0) -> str:
-    """Any scalar as one line of printable text, cut to ``limit`` if given; ``None`` is empty."""
-    if value is None:
-        return ""
-    text = str(value)
-    # Most text needs nothing: two tests in C instead of a substitution for each of a million cells.
-    if not text.isprintable() or "  " in text or text[:1] == " " or text[-1:] == " ":
-        text = " ".join(_UNSEEN.sub(" ", text).split())
-    return text if not limit or len(text) <= limit else text[: limit - 1] + "…"
+    """Any scalar as one line of `printable` text, cut to ``limit`` if given; ``None`` is empty."""
+    return "" if value is None else printable(value, limit)
 
 
 def user_label(user: Mapping[str, t.Any], *, limit: int = 120) -> str:
@@ -120,6 +110,11 @@ def brief(reason: t.Any) -> str:
     """``high: 3 failed (limit 0)``: a reason without the names that follow its limit."""
     head, limit, _names = clean(reason).partition("): ")
     return f"{head})" if limit else head
+
+
+def names_of(reason: t.Any) -> str:
+    """The first whom a reason is about, or what to look at."""
+    return clean(reason).partition("): ")[2]
 
 
 def severity_rank(severity: str) -> int:
@@ -182,14 +177,18 @@ def threshold_texts(row: Mapping[str, t.Any]) -> tuple[str, str]:
     name = str(row["name"]).partition(".")[0]
     write = percent_of if name in _SHARES else _in_hours if name in _AGES else count
     limit, actual = (
-        write(each) if isinstance(each, (int, float)) else clean(each) or "unknown"
+        (
+            write(each)
+            if isinstance(each, (int, float)) and math.isfinite(each)
+            else clean(each) or "unknown"
+        )
         for each in (row["limit"], row["actual"])
     )
     return limit, actual
 
 
 def _in_hours(value: float) -> str:
-    return f"{count(value)} h"
+    return f"{decimal(Fraction(str(value)))} h"
 
 
 def to_json(value: t.Any, **options: t.Any) -> str:

@@ -12,19 +12,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-# From what is fine to what is not; what no rule applied to stands apart at the end.
-BAR_ORDER = ("pass", "waived", "grace", "indeterminate", "error", "fail", "not_applicable")
+from ansible_collections.identity.onelogin.plugins.plugin_utils import _figures as figures
+
+# From what is fine to what is not.
+BAR_ORDER = ("pass", "waived", "grace", "indeterminate", "error", "fail")
 
 THINNEST = 0.008  # of the width of a bar
 
 # From the strongest to the weakest; a class that this list does not know follows by name.
 CLASS_ORDER = (
     "phishing_resistant",
-    "push",
-    "totp",
     "hardware_otp",
-    "sms",
+    "totp",
+    "push",
     "voice",
+    "sms",
     "email",
     "knowledge",
     "partner",
@@ -32,25 +34,11 @@ CLASS_ORDER = (
 )
 
 
-def number(value: float) -> str:
-    """``80000`` -> ``80,000``."""
-    return f"{value:,}"
-
-
-def share(part: float, whole: float) -> str:
-    """A percentage that never rounds a remainder away: 99.99% is not 100%, one user is not 0%."""
-    if not whole:
-        return "–"
-    percent = 100 * part / whole
-    if 0 < percent < 0.1:
-        return "<0.1%"
-    if 99.9 < percent < 100:
-        return ">99.9%"
-    return f"{percent:.1f}".removesuffix(".0") + "%"
-
-
 def stacked(counts: Mapping[str, int]) -> dict[str, Any]:
-    """One stacked bar: its segments with their places in percent, and the same in words."""
+    """One stacked bar of those in scope: its segments with their places in percent, their total, and the same in words.
+
+    Of 20 administrators among 20,000 users nothing could be seen beside those to whom the rule does not apply.
+    """
     present = {outcome: counts[outcome] for outcome in BAR_ORDER if counts.get(outcome)}
     total = sum(present.values())
     # One failure among 20,000 users is thinner than a pixel; it may not vanish from the picture.
@@ -60,7 +48,7 @@ def stacked(counts: Mapping[str, int]) -> dict[str, Any]:
     left = 0.0
     for outcome, count in present.items():
         width = widths[outcome] * scale
-        label = number(count)
+        label = figures.count(count)
         # On the narrowest phone a character of a label takes about 3 % of the bar.
         fits = width >= 3 * len(label) + 1
         segments.append(
@@ -74,8 +62,8 @@ def stacked(counts: Mapping[str, int]) -> dict[str, Any]:
             }
         )
         left += width
-    words = ", ".join(f"{number(count)} {name(outcome)}" for outcome, count in present.items())
-    return {"segments": segments, "words": words or "no results"}
+    words = ", ".join(f"{figures.count(n)} {name(outcome)}" for outcome, n in present.items())
+    return {"segments": segments, "total": total, "words": words or "nobody is in scope"}
 
 
 def classes(result: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -115,7 +103,7 @@ def _class_bar(label: str, enrolled: int, available: int | None, users: int) -> 
         "enrolled": enrolled,
         "available": available,
         "users": users,
-        "share": share(enrolled, users),
+        "share": figures.percent(enrolled, users),
         "enrolled_width": f"{100 * enrolled / max(users, 1):.3f}%",
         "available_width": f"{100 * (available or 0) / max(users, 1):.3f}%",
     }

@@ -16,7 +16,9 @@ from typing import Any
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     SEVERITIES,
+    factor_change,
     severity_rank,
+    since_baseline,
     to_json,
 )
 
@@ -42,8 +44,9 @@ def encode(result: Mapping[str, Any]) -> dict[str, Any]:
 
     ``texts`` is the table of strings that other columns point into. ``details`` holds each
     distinct ``[outcome, raw, reason, clause, seen, needed, waiver, attestations, grace until]``
-    once, and a row of ``results`` is a user, a rule and a detail. Rows come most urgent first, so
-    that the first page of the table is also what a reader without JavaScript should see.
+    once, and a row of ``results`` is a user, a rule and a detail. Rows come most urgent first, new
+    failures before old ones, so that the first page of the table is also what a reader without
+    JavaScript should see. ``since`` holds the rows and the users that have changed since the baseline.
     """
     texts, factors, lists, details = Table(), Table(), Table(), Table()
     rules = [
@@ -51,28 +54,29 @@ def encode(result: Mapping[str, Any]) -> dict[str, Any]:
         for rule in result["policy"]["rules"]
     ]
     users, place_of_user = _users(result["users"], texts=texts, factors=factors, lists=lists)
+    changes = since_baseline(result)
     rows = _rows(
         result["results"],
+        changes=changes,
         place_of_user=place_of_user,
         place_of_rule={rule["id"]: place for place, rule in enumerate(rules)},
         ranks=[severity_rank(rule["severity"]) for rule in rules],
         texts=texts,
         details=details,
     )
-    new = {item["id"] for item in (result.get("baseline") or {}).get("new_failures", ())}
     return {
         "outcomes": OUTCOMES,
         "severities": SEVERITIES,
         "rules": rules,
         "users": users,
         "results": {
-            "user": [row[4] for row in rows],
-            "rule": [row[3] for row in rows],
-            "detail": [row[5] for row in rows],
+            "user": [row[5] for row in rows],
+            "rule": [row[4] for row in rows],
+            "detail": [row[6] for row in rows],
             # Nobody cites a finding that says all is well: leaving those ids out saves 2 MB.
-            "id": [row[6] if row[0] < 2 else 0 for row in rows],
-            "new": [place for place, row in enumerate(rows) if row[6] in new],
+            "id": [row[7] if row[0] < 2 else 0 for row in rows],
         },
+        "since": _since(result, changes, [row[7] for row in rows], place_of_user),
         "details": list(details),
         "texts": list(texts),
         "factors": list(factors),
@@ -80,6 +84,28 @@ def encode(result: Mapping[str, Any]) -> dict[str, Any]:
         "waivers": result.get("waivers") or [],
         "attestations": result.get("attestations") or [],
     }
+
+
+def _since(
+    result: Mapping[str, Any],
+    changes: Mapping[Any, str],
+    ids: Iterable[Any],
+    place_of_user: Mapping[Any, int],
+) -> dict[str, Any]:
+    """What the filter "since the baseline" selects: rows by ``new``, ``fixed`` and ``unclear``, users by the rest."""
+    baseline = result.get("baseline") or {}
+    since: dict[str, Any] = {"new": [], "fixed": [], "unclear": []}
+    for place, row in enumerate(ids):
+        if row in changes:
+            since[changes[row]].append(place)
+    came = (place_of_user.get(user["id"]) for user in baseline.get("came", ()))
+    since["came"] = [place for place in came if place is not None]
+    since["factors"] = {
+        str(place_of_user[item["user"]["id"]]): factor_change(item)
+        for item in baseline.get("factors_changed", ())
+        if item["user"]["id"] in place_of_user
+    }
+    return since
 
 
 def _users(
@@ -131,8 +157,9 @@ def _rows(
     ranks: list[int],
     texts: Table,
     details: Table,
+    changes: Mapping[Any, str],
 ) -> list[tuple[Any, ...]]:
-    """``(tier, severity, outcome, rule, user, detail, id)`` of each, the most urgent first."""
+    """``(tier, old, severity, outcome, rule, user, detail, id)`` of each, the most urgent first."""
     order = {outcome: place for place, outcome in enumerate(OUTCOMES)}
     rows = []
     for item in results:
@@ -154,7 +181,8 @@ def _rows(
         ]
         user = place_of_user[item["user"]["id"]]
         tier = _TIER.get(outcome, 0)
-        rows.append((tier, ranks[rule], order[outcome], rule, user, detail, item["id"]))
+        old = changes.get(item["id"]) != "new"
+        rows.append((tier, old, ranks[rule], order[outcome], rule, user, detail, item["id"]))
     rows.sort()
     return rows
 

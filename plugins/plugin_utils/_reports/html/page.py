@@ -19,22 +19,30 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from ansible_collections.identity.onelogin.plugins.module_utils._text import normal
+from ansible_collections.identity.onelogin.plugins.plugin_utils import _figures as figures
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html import (
     charts,
     data,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
+    brief,
     checked,
+    factor_change,
     framework,
+    inline,
+    names_of,
+    scope_text,
     severity_rank,
+    threshold_texts,
 )
 
 ASSETS = Path(__file__).parent / "assets"
@@ -42,7 +50,6 @@ ASSETS = Path(__file__).parent / "assets"
 # How much stands in the page for a reader without JavaScript. The table has everything.
 STATIC_ROWS = 50
 STATIC_CHANGES = 6
-NEXT_STEPS = 6
 
 # A lone surrogate cannot be written as UTF-8, HTML knows no control characters, and an override of
 # the writing direction makes a text look like another.
@@ -68,16 +75,14 @@ def render(result: Mapping[str, Any]) -> str:
         data=Markup(data.to_script_text(columns)),
         outcomes=data.OUTCOMES,
         bar_order=charts.BAR_ORDER,
-        failing_users=_failing_users(columns),
-        rules=[
-            {"rule": rule, "bar": charts.stacked(rule["outcomes"])}
-            for rule in result["summary"]["rules"]
-        ],
+        headline=_headline(result, failing=_failing_users(columns)),
+        rules=[_rule(rule) for rule in result["summary"]["rules"]],
         overall=charts.stacked(result["summary"]["outcomes"]),
         before=_before(result),
         classes=charts.classes(result),
         top=_top(columns, result),
-        next_steps=_next_steps(columns),
+        steps=_steps(columns),
+        names=Names(result["users"]),
     )
     return _UNFIT.sub("\ufffd", page)
 
@@ -93,13 +98,17 @@ def _template() -> Any:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        name=charts.name,
-        number=charts.number,
-        share=charts.share,
-        inline=_inline,
-        source=lambda value: json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True),
-        who=_who,
+        breakable=_breakable,
+        brief=brief,
+        factor_change=factor_change,
         framework=framework,
+        inline=inline,
+        name=charts.name,
+        names_of=names_of,
+        number=figures.count,
+        scope_text=scope_text,
+        source=lambda value: json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True),
+        threshold_texts=threshold_texts,
     )
     environment.globals["limit"] = STATIC_CHANGES
     return environment.get_template("page.html.j2")
@@ -123,23 +132,55 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _who(user: object) -> str:
-    """How a person is named where there is little room."""
-    if not isinstance(user, Mapping):
-        return f"user {user}"
-    return str(user.get("email") or user.get("username") or f"user {user.get('id')}")
+class Names:
+    """How people are named where there is little room; with the id where a name is not theirs alone."""
+
+    def __init__(self, users: Iterable[Mapping[str, Any]]) -> None:
+        self._shared = {
+            name
+            for name, count in Counter(normal(_name(user)) for user in users).items()
+            if count > 1
+        }
+
+    def __call__(self, user: Mapping[str, Any]) -> str:
+        name = _name(user)
+        return f"{name} ({user['id']})" if normal(name) in self._shared else name
 
 
-def _inline(value: object) -> str:
-    """A small piece of a policy on one line: ``status: active, suspended; not (role: Service)``."""
-    if isinstance(value, Mapping):
-        return "; ".join(
-            f"{key} ({_inline(item)})" if isinstance(item, Mapping) else f"{key}: {_inline(item)}"
-            for key, item in sorted(value.items())
-        )
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(map(_inline, value))
-    return str(value)
+def _name(user: Mapping[str, Any]) -> str:
+    return str(user.get("email") or user.get("username") or f"user {user['id']}")
+
+
+def _breakable(text: object) -> Markup:
+    """Escaped, and in need broken after an @ or a dot, not within a word."""
+    return Markup(re.sub(r"([@.])(?=.)", r"\1<wbr>", str(escape(text))))
+
+
+def _headline(result: Mapping[str, Any], *, failing: int) -> str:
+    """The verdict in a sentence that says no more than is so: limits may allow failures, and waivers hide them."""
+    counts, users = result["summary"]["outcomes"], result["summary"]["users"]
+    failures = f"{figures.count(failing)} of {figures.count(users)} users fail a rule"
+    if result["verdict"] == "fail":
+        new = len((result["baseline"] or {}).get("new_failures", ()))
+        tail = f"; {figures.count(new)} failure{'s are' if new > 1 else ' is'} new" if new else ""
+        return f"The policy is not met: {failures}{tail}."
+    if result["verdict"] != "pass":
+        return "The evidence does not suffice for a verdict."
+    left = {
+        "waived or in grace": counts["waived"] + counts["grace"],
+        "not known": counts["indeterminate"] + counts["error"],
+    }
+    parts = [failures] if failing else []
+    parts += [f"{figures.count(count)} results are {what}" for what, count in left.items() if count]
+    if parts:
+        return f"All limits are kept. {'; '.join(parts)}."
+    return "The policy is met by everyone it applies to, as far as the evidence shows."
+
+
+def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    outcomes = rule["outcomes"]
+    passed = figures.percent(outcomes["pass"], figures.judged(outcomes))
+    return {"rule": rule, "bar": charts.stacked(outcomes), "passed": passed}
 
 
 def _before(result: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -153,6 +194,7 @@ def _top(columns: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any
     total = sum(counts[outcome] for outcome in data.OUTCOMES[:5])
     rows = columns["results"]
     texts = columns["texts"]
+    new = set(columns["since"]["new"])
     shown = []
     for place in range(min(total, STATIC_ROWS)):
         detail = columns["details"][rows["detail"][place]]
@@ -162,6 +204,7 @@ def _top(columns: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any
                 "rule": columns["rules"][rows["rule"][place]],
                 "outcome": data.OUTCOMES[detail[0]],
                 "reason": texts[detail[2]],
+                "new": place in new,
             }
         )
     return {"rows": shown, "total": total}
@@ -173,22 +216,26 @@ def _failing_users(columns: Mapping[str, Any]) -> int:
     return len({u for u, d in zip(rows["user"], rows["detail"]) if details[d][0] == 0})
 
 
-def _next_steps(columns: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What would turn failures into passes: the gravest first, then what helps most users."""
-    rows = columns["results"]
-    counts: Counter[tuple[int, int]] = Counter()
+def _steps(columns: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What would turn failures into passes: for each rule that somebody fails what helps most of them, the gravest first."""
+    rows, details = columns["results"], columns["details"]
+    counts: dict[int, Counter[int]] = {}
     for rule, place in zip(rows["rule"], rows["detail"]):
-        detail = columns["details"][place]
-        if detail[0] == 0:
-            counts[rule, detail[5]] += 1
-    steps = [
-        {
-            "rule": columns["rules"][rule],
-            "needed": columns["texts"][place],
-            "place": place,
-            "users": count,
-        }
-        for (rule, place), count in sorted(counts.items())
-    ]
+        if details[place][0] == 0:
+            counts.setdefault(rule, Counter())[details[place][5]] += 1
+    new = Counter(rows["rule"][place] for place in columns["since"]["new"])
+    steps = []
+    for rule, needs in sorted(counts.items()):
+        most, users = min(needs.items(), key=lambda item: (-item[1], item[0]))
+        steps.append(
+            {
+                "rule": columns["rules"][rule],
+                "needed": columns["texts"][most],
+                "place": most,
+                "users": users,
+                "others": needs.total() - users,
+                "new": new[rule],
+            }
+        )
     steps.sort(key=lambda step: (severity_rank(step["rule"]["severity"]), -step["users"]))
-    return steps[:NEXT_STEPS]
+    return steps

@@ -15,11 +15,13 @@ from ansible_collections.identity.onelogin.plugins.doc_fragments import (
     _attributes,
     _connection,
     _selection,
+    _throttle,
 )
 from ansible_collections.identity.onelogin.plugins.lookup import onelogin_mfa_factors
 from ansible_collections.identity.onelogin.plugins.module_utils import _module
 from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
     CONNECTION_OPTIONS,
+    THROTTLE_OPTIONS,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
     FILTERS,
@@ -125,14 +127,14 @@ def test_a_module_has_the_options_it_documents(name, monkeypatch):
         seen.update(argument_spec, supports_check_mode=supports_check_mode)
         raise InterruptedError
 
-    monkeypatch.setattr(_module, "AnsibleModule", fake)
+    monkeypatch.setattr(_module, "_Module", fake)
     with pytest.raises(InterruptedError):
         MODULES[name].main()
     assert seen.pop("supports_check_mode") is True
     document = yaml.safe_load(MODULES[name].DOCUMENTATION)
     selects = "user_ids" in seen
-    fragments = ["_connection", *(["_selection"] if selects else []), "_attributes"]
-    shared = {**CONNECTION_OPTIONS, **(SELECTION_OPTIONS if selects else {})}
+    fragments = ["_connection", "_throttle", *(["_selection"] if selects else []), "_attributes"]
+    shared = {**CONNECTION_OPTIONS, **THROTTLE_OPTIONS, **(SELECTION_OPTIONS if selects else {})}
     assert selects == (name != "onelogin_policies_info")
     assert document["extends_documentation_fragment"] == [
         f"identity.onelogin.{one}" for one in fragments
@@ -142,6 +144,13 @@ def test_a_module_has_the_options_it_documents(name, monkeypatch):
         key: documented(option) for key, option in document["options"].items()
     }
     assert set(seen) == {*shared, *document["options"]}
+
+
+def test_the_options_of_the_throttle_are_documented():
+    documents = yaml.safe_load(_throttle.ModuleDocFragment.DOCUMENTATION)["options"]
+    assert {name: declared(option) for name, option in THROTTLE_OPTIONS.items()} == {
+        name: documented(option) for name, option in documents.items()
+    }
 
 
 def test_the_lookup_takes_the_connection_options():

@@ -97,6 +97,16 @@ def test_no_address_is_left_in_any_text(text: str) -> None:
     assert expected(ADDRESS) in re.findall(r"([^\s/:(,;'\"]+)@example\.com", written)
 
 
+@pytest.mark.parametrize("piece", ["a", "a.", "a@", "a@[", "a@[x", "@", "a-@-"])
+@pytest.mark.parametrize("end", ["", "@", " ", "@x ", "]"])
+def test_a_long_text_costs_no_more_than_its_length(piece: str, end: str) -> None:
+    # A hundred thousand characters took minutes where each was a place to begin anew.
+    text = piece * 100_000 + end + f" {ADDRESS}"
+    assert pseudonymise({"reason": text}, KEY)["reason"].endswith(
+        f" {expected(ADDRESS)}@example.com"
+    )
+
+
 def test_a_pattern_stays_and_is_refused_where_no_pseudonym_can_match() -> None:
     def policy(*globs: str) -> dict[str, object]:
         return {"rules": [{"applies_to": {"not": {"email_glob": list(globs)}}}]}

@@ -101,6 +101,34 @@ def test_one_address_in_two_spellings(look):
     assert look(["user5@example.com", "USER5@example.com"], *script) == [[SMS], [SMS]]
 
 
+@pytest.mark.parametrize("unseen", ["\ufeff", "\u200b", "\u00a0", "\u2060"])
+def test_what_copying_leaves_around_a_term_is_trimmed(look, unseen):
+    assert look([f"{unseen}7{unseen}"], token(), factors(7, [SMS])) == [[SMS]]
+    script = [token(), listing(user(5)), factors(5, [SMS])]
+    assert look([f"{unseen}User5@example.com"], *script) == [[SMS]]
+
+
+def test_an_address_is_found_composed_or_not(look):
+    kept = user(5, email="zoe\u0308@example.com")
+    assert look(["ZO\u00cb@example.com"], token(), listing(kept), factors(5, [SMS])) == [[SMS]]
+
+
+def test_another_account_that_folds_to_the_same_address_is_not_taken(look):
+    other = listing(user(5, email="gro\u00df@example.com"))
+    message = refused(look, ["gross@example.com"], token(), other, other)
+    assert "No user has the email 'gross@example.com'" in message
+
+
+def test_a_vaulted_term_is_read(look):
+    class Vaulted:
+        __ENCRYPTED__ = True
+
+        def __str__(self):
+            return "7"
+
+    assert look([Vaulted()], token(), factors(7, [SMS])) == [[SMS]]
+
+
 def test_no_terms_no_calls(look):
     assert look([]) == []
 

@@ -23,10 +23,10 @@ from urllib3.response import HTTPResponse
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.client import OneLoginClient
 from ansible_collections.identity.onelogin.plugins.module_utils._api.options import Connection
-from ansible_collections.identity.onelogin.plugins.module_utils._api.throttle import Pace
+from ansible_collections.identity.onelogin.plugins.module_utils._api.throttle import Throttle
 from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import (
     USER_AGENT,
-    Answer,
+    Response,
 )
 
 BASE_URL = "https://acme.onelogin.com"
@@ -185,8 +185,15 @@ class Tenant:
         self.clients: list[OneLoginClient] = []
 
     def make_client(self, connection: Connection) -> OneLoginClient:
-        pace = Pace(max_wait=connection.max_wait, clock=self.time.clock, sleep=self.time.sleep)
-        client = OneLoginClient(connection, pace=pace)
+        throttle = Throttle(
+            max_wait=connection.max_wait,
+            concurrency=connection.concurrency,
+            rate=connection.requests_per_second,
+            reserve=connection.rate_limit_reserve,
+            clock=self.time.clock,
+            sleep=self.time.sleep,
+        )
+        client = OneLoginClient(connection, throttle=throttle)
         client.transport.adapter = self.wire
         self.clients.append(client)
         return client
@@ -267,13 +274,18 @@ def refusal(status: int, message: str = "Please provide valid credentials") -> d
     return {"status": status, "json": body, "headers": {**JSON, "x-request-id": REQUEST_ID}}
 
 
-def answer(
+def data_of(client: OneLoginClient, *segments: str | int, **options: t.Any) -> t.Any:
+    """The JSON at a path."""
+    return client.get(*segments, **options).data
+
+
+def response(
     status: int = 200, body: t.Any = b"", *, received_at: float = 0.0, **headers: str
-) -> Answer:
-    """An answer as the transport gives it; ``body`` is bytes, or a value for JSON; headers with ``_`` for ``-``."""
+) -> Response:
+    """A response as the transport gives it; ``body`` is bytes, or a value for JSON; headers with ``_`` for ``-``."""
     raw = body if isinstance(body, bytes) else json_text.dumps(body).encode()
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answer(status, CaseInsensitiveDict(named), raw, received_at)
+    return Response(status, CaseInsensitiveDict(named), raw, received_at)
 
 
 SMS = {"factor_id": 58959, "name": "OneLogin SMS", "auth_factor_name": "SMS"}

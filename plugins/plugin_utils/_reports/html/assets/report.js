@@ -12,8 +12,9 @@
   const data = JSON.parse($("data").textContent);
   const { outcomes, severities, rules, users, results, details, texts } = data;
   const ROWS = results.user.length;
-  // Where a detail keeps what (see encode() in _html_data.py).
+  // Where a detail keeps what (see encode() in html/data.py).
   const [OUTCOME, RAW, REASON, CLAUSE, SEEN, NEEDED, WAIVER, ATTESTATIONS, GRACE] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  const NARROW = window.matchMedia("(max-width: 800px)").matches; // a phone
   const PRINTED_ROWS = 2000; // some 60 sheets; nobody reads more on paper
   const collator = new Intl.Collator("en", { numeric: true });
   const title = document.title;
@@ -23,8 +24,15 @@
   const severityRank = (rule) => (severities.indexOf(rule.severity) + 1) || severities.length + 1;
   const number = (value) => value.toLocaleString("en");
   const words = (identifier) => String(identifier).replaceAll("_", " ");
-  const userName = (user) => users.email[user] || users.username[user] || "user " + users.id[user];
+  const ownName = (user) => String(users.email[user] || users.username[user] || "user " + users.id[user]);
+  const bearers = new Map(); // of each name, as two people may have one address
+  users.id.forEach((_, user) => {
+    const name = ownName(user).toLowerCase();
+    bearers.set(name, (bearers.get(name) || 0) + 1);
+  });
+  const userName = (user) => ownName(user) + (bearers.get(ownName(user).toLowerCase()) > 1 ? ` (${users.id[user]})` : "");
   const userRoute = (id) => "#/user/" + encodeURIComponent(String(id));
+  const userPlaces = new Map(users.id.map((id, place) => [userRoute(id), place]));
 
   function el(tag, attributes, ...children) {
     const node = document.createElement(tag);
@@ -32,55 +40,86 @@
     node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
     return node;
   }
+  /* Broken after an @ or a dot if need be, not within a word. */
+  function breakable(text) {
+    return String(text).split(/(?<=[@.])(?=.)/).flatMap((part, place) => place ? [el("wbr"), part] : [part]);
+  }
   const pill = (outcome) => el("span", { class: "o o-" + outcome }, words(outcome));
   const severity = (level) => el("span", { class: "sev sev-" + level }, level);
-  const userLink = (user) => el("a", { href: userRoute(users.id[user]), class: "user" }, userName(user));
+  const userLink = (user) => el("a", { href: userRoute(users.id[user]), class: "user" }, ...breakable(userName(user)));
 
   // ---- Search: a word matches a row through its user, its rule or its detail ----
 
+  const KEYS = ["enrolled", "only", "available", "status", "state", "role", "group"];
   let haystacks = null; // made on the first search: most readers never search
   function makeHaystacks() {
-    const factorWords = (factor) => data.factors[factor].filter(Boolean);
-    const lists = data.lists.map((list) => list.flatMap((factor) => tagged("available", factorWords(factor))));
+    const factorWords = data.factors.map((factor) => factor.filter(Boolean).map((word) => word.toLowerCase()));
+    const available = data.lists.map((list) => list.flatMap((factor) => factorWords[factor]));
     const user = users.id.map((id, place) => {
       const enrolled = users.enrolled[place];
-      return [
-        id, users.email[place], users.username[place], "status:" + texts[users.status[place]],
-        "state:" + texts[users.state[place]], "role:" + texts[users.roles[place]], "group:" + users.group[place],
-        ...(users.available[place] === null ? ["available:unknown"] : lists[users.available[place]]),
-        ...(enrolled === null ? ["enrolled:unknown"] : enrolled.length ? [] : ["enrolled:none"]),
-        ...(enrolled || []).flatMap((device) => [device[1], device[2], ...tagged("enrolled", factorWords(device[0]))]),
-      ].join(" ").toLowerCase();
+      const offered = users.available[place];
+      const held = enrolled ? enrolled.map((device) => factorWords[device[0]]) : null;
+      const words = {
+        enrolled: held === null ? ["unknown"] : held.length ? held.flat() : ["none"],
+        available: offered === null ? ["unknown"] : available[offered].length ? available[offered] : ["none"],
+        status: [texts[users.status[place]] || "unknown"],
+        state: [texts[users.state[place]] || "unknown"],
+        role: [texts[users.roles[place]] || "none"],
+        group: [users.group[place] === null ? "none" : String(users.group[place])],
+      };
+      const tagged = Object.entries(words).flatMap(([key, list]) => list.map((word) => key + ":" + word));
+      const devices = (enrolled || []).flatMap((device) => [device[1], device[2]]);
+      return {
+        text: [id, users.email[place], users.username[place], ...tagged, ...devices].join(" ").toLowerCase(),
+        // A temporary token is no factor, so it is not looked at.
+        held: (held || []).filter((_, device) => !data.factors[enrolled[device][0]].includes("transient")),
+      };
     });
     const detail = details.map((item) => [
       words(outcomes[item[OUTCOME]]), texts[item[REASON]], texts[item[SEEN]], texts[item[NEEDED]],
       texts[item[WAIVER]], texts[item[ATTESTATIONS]],
     ].join(" ").toLowerCase());
     const rule = rules.map((item) => [item.id, item.title, item.severity].join(" ").toLowerCase());
-    return { user, detail, rule };
+    return { user, detail, rule, factors: new Set(factorWords.flat()) };
   }
-  function tagged(tag, names) {
-    return names.map((name) => tag + ":" + name);
+  /* only:sms or only:sms,voice: a user with factors, all of them of these classes or names. */
+  function only(list) {
+    const wanted = list.split(",").filter(Boolean);
+    return ({ held }) => held.length > 0 && held.every((names) => names.some((name) => wanted.some((word) => name.includes(word))));
   }
   /* For each word three tables of yes and no, so that the pass over 80,000 rows only looks up. */
   function compile(query) {
     const tokens = query.toLowerCase().split(/\s+/).filter((token) => token && token !== "-");
-    if (!tokens.length) return () => true;
+    if (!tokens.length) return { matches: () => true, notes: [] };
     haystacks = haystacks || makeHaystacks();
+    const notes = [];
     const tests = tokens.map((token) => {
       const negated = token.startsWith("-");
       const word = negated ? token.slice(1) : token;
-      const hits = (list) => Uint8Array.from(list, (text) => text.includes(word));
-      return { negated, user: hits(haystacks.user), detail: hits(haystacks.detail), rule: hits(haystacks.rule) };
+      const [, key, value] = word.match(/^([a-z_]+):(.*)$/) || [];
+      const hits = (list, test) => Uint8Array.from(list, test);
+      if (key === "only" && value) {
+        const unknown = value.split(",").filter((part) => part && ![...haystacks.factors].some((name) => name.includes(part)));
+        if (unknown.length) notes.push(`Nobody has a factor of the class or name ${unknown.join(", ")}.`);
+        const none = (list) => new Uint8Array(list.length);
+        return { negated, user: hits(haystacks.user, only(value)), detail: none(details), rule: none(rules) };
+      }
+      const within = (text) => text.includes(word);
+      const test = { negated, user: hits(haystacks.user, (user) => within(user.text)), detail: hits(haystacks.detail, within), rule: hits(haystacks.rule, within) };
+      const found = [test.user, test.detail, test.rule].some((list) => list.includes(1));
+      if (key && !KEYS.includes(key) && !found) notes.push(`Unknown search word ${key}: there are ${KEYS.map((name) => name + ":").join(", ")}.`);
+      else if (key && KEYS.includes(key) && !found) notes.push(`Nobody here is ${key}:${value}.`);
+      return test;
     });
-    return (row) => tests.every((test) => Boolean(
+    const matches = (row) => tests.every((test) => Boolean(
       test.user[results.user[row]] || test.detail[results.detail[row]] || test.rule[results.rule[row]],
     ) !== test.negated);
+    return { matches, notes };
   }
 
   // ---- The state of the table, and its way into the address and back ----
 
-  const DEFAULTS = { q: "", outcome: "", rule: "", severity: "", new: "", needed: "", sort: "", dir: "", page: "1", size: "50" };
+  const DEFAULTS = { q: "", outcome: "", rule: "", severity: "", since: "", needed: "", sort: "", dir: "", page: "1", size: NARROW ? "20" : "50" };
   let state = { ...DEFAULTS };
   let selected = []; // rows that match, in the order shown
 
@@ -103,7 +142,18 @@
 
   const table = $("table");
   const body = table.tBodies[0];
-  const isNew = new Set(results.new);
+  const isNew = new Set(data.since.new);
+  const SINCE = { // the filter "since the baseline", by value
+    new: ["new failures", (row) => isNew.has(row)],
+    fixed: ["fixed since the baseline", inSet(data.since.fixed, (row) => row)],
+    unclear: ["unclear since the baseline", inSet(data.since.unclear, (row) => row)],
+    came: ["users who came since the baseline", inSet(data.since.came, (row) => results.user[row])],
+    factors: ["users whose factors changed", inSet(Object.keys(data.since.factors).map(Number), (row) => results.user[row])],
+  };
+  function inSet(places, of) {
+    const set = new Set(places);
+    return (row) => set.has(of(row));
+  }
   const ranks = {}; // column -> rank of each row, made when first sorted by
 
   /* The place of each name in the alphabet; equal names share one, so that their rows keep their order. */
@@ -139,7 +189,8 @@
   }
   /* All filters but the outcome's, so that each outcome can say how many rows it would show. */
   function select() {
-    const matches = compile(state.q);
+    const { matches, notes } = compile(state.q);
+    const since = SINCE[state.since] ? SINCE[state.since][1] : () => true;
     const wanted = state.outcome ? state.outcome.split(",").map((name) => outcomes.indexOf(name)) : null;
     const rule = state.rule ? rules.findIndex((item) => item.id === state.rule) : null;
     const counts = outcomes.map(() => 0);
@@ -147,7 +198,7 @@
     for (let row = 0; row < ROWS; row++) {
       if (rule !== null && results.rule[row] !== rule) continue;
       if (state.severity && rules[results.rule[row]].severity !== state.severity) continue;
-      if (state.new && !isNew.has(row)) continue;
+      if (!since(row)) continue;
       if (state.needed && details[results.detail[row]][NEEDED] !== Number(state.needed)) continue;
       if (!matches(row)) continue;
       const outcome = outcomeOf(row);
@@ -155,6 +206,8 @@
       if (!wanted || wanted.includes(outcome)) rows.push(row);
     }
     selected = sorted(rows);
+    $("q-note").textContent = notes.join(" ");
+    $("q-note").hidden = !notes.length;
     return counts;
   }
   function tableRow(row) {
@@ -162,7 +215,7 @@
     const cell = (label, ...content) => el("td", { role: "cell", "data-label": label }, ...content);
     return el("tr", { role: "row" },
       cell("Severity", severity(rule.severity)),
-      cell("Outcome", pill(outcomes[outcomeOf(row)])),
+      cell("Outcome", pill(outcomes[outcomeOf(row)]), isNew.has(row) ? " " : null, isNew.has(row) ? el("span", { class: "new" }, "new") : null),
       cell("Rule", el("abbr", { title: rule.title }, rule.id)),
       cell("User", userLink(results.user[row])),
       cell("Reason", textOf(row, REASON)));
@@ -173,12 +226,12 @@
   }
   function update() {
     const counts = select();
-    const size = Number(state.size) || 50;
+    const size = Number(state.size) || Number(DEFAULTS.size);
     const pages = Math.max(1, Math.ceil(selected.length / size));
     const page = Math.min(Math.max(1, Number(state.page) || 1), pages);
     drawRows(selected.slice((page - 1) * size, page * size));
     $("count").textContent = `${number(selected.length)} of ${number(ROWS)} results` +
-      (state.new ? ", new failures only" : "") + (state.needed ? ", one remedy only" : "") + (pages > 1 ? `, page ${page} of ${number(pages)}` : "");
+      (SINCE[state.since] ? `, ${SINCE[state.since][0]} only` : "") + (state.needed ? ", one remedy only" : "") + (pages > 1 ? `, page ${page} of ${number(pages)}` : "");
     $("clear").hidden = stateRoute() === "#/results";
     for (const id of ["q", "rule", "severity", "size"]) if ($(id).value !== state[id]) $(id).value = state[id];
     const chosen = state.outcome.split(",");
@@ -251,9 +304,12 @@
     $("clear").addEventListener("click", () => { change({ ...DEFAULTS }); $("q").focus(); });
     for (const link of document.querySelectorAll("[data-filter]")) link.href = "#/results?" + link.dataset.filter;
     for (const node of document.querySelectorAll("#overview .user[data-user]")) {
-      node.replaceWith(el("a", { href: userRoute(node.dataset.user), class: "user" }, node.textContent));
+      const route = userRoute(node.dataset.user);
+      // Who is gone since the baseline has no page.
+      if (userPlaces.has(route)) node.replaceWith(el("a", { href: route, class: "user" }, ...breakable(node.textContent)));
     }
     for (const node of [$("filters"), $("result-line")]) node.hidden = false;
+    if (NARROW) $("thresholds")?.removeAttribute("open");
     $("static").remove();
   }
 
@@ -315,7 +371,7 @@
     const failure = users.failures[user];
     return [
       el("div", { class: "card" },
-        el("h1", { tabindex: "-1" }, userName(user)),
+        el("h1", { tabindex: "-1" }, ...breakable(userName(user))),
         facts([
           ["Worst outcome", pill(outcomes[users.outcome[user]])],
           ["User id", String(users.id[user])],
@@ -325,6 +381,7 @@
           ["State", words(texts[users.state[user]] || "unknown")],
           ["Group", users.group[user] === null ? "" : String(users.group[user])],
           ["Roles", texts[users.roles[user]]],
+          ["Since the baseline", [data.since.came.includes(user) ? "came" : "", data.since.factors[user] || ""].filter(Boolean).join("; ")],
           ["Call that failed", failure ? Object.entries(failure).map(([key, value]) => `${words(key)} ${value}`).join(", ") : ""],
         ])),
       el("section", { class: "card" }, el("h2", null, "Rules and evidence"), ...rows.map(resultPart)),
@@ -335,7 +392,6 @@
 
   // ---- Routes ----
 
-  const userPlaces = new Map(users.id.map((id, place) => [userRoute(id), place]));
   let leftAt = null; // how far the overview was scrolled when a user's page took its place
 
   function showUser(hash) {
@@ -379,6 +435,7 @@
   // ---- Paper: not a page of the table, but every row that is neither pass nor out of scope ----
 
   window.addEventListener("beforeprint", () => {
+    $("thresholds")?.setAttribute("open", "");
     const rows = selected.filter((row) => !["pass", "not_applicable"].includes(outcomes[outcomeOf(row)]));
     drawRows(rows.slice(0, PRINTED_ROWS));
     $("count").textContent = `${number(Math.min(rows.length, PRINTED_ROWS))} of ${number(rows.length)} selected results that are neither pass nor out of scope`;

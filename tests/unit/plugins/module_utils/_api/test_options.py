@@ -50,7 +50,7 @@ def refused(**options):
 def test_the_defaults():
     connection = read(**GIVEN)
     assert connection == (
-        "https://acme.onelogin.com", "id", "hunter2", None, 2, 60.0, 5, 300.0, 4, True
+        "https://acme.onelogin.com", "id", "hunter2", None, 2, 60.0, 5, 300.0, 4, True, 0.0, 0
     )  # fmt: skip
 
 
@@ -215,7 +215,6 @@ def test_a_token_in_place_of_the_pair():
         ("timeout", -1),
         ("timeout", 3601),
         ("timeout", "soon"),
-        ("timeout", None),
         ("timeout", float("nan")),
         ("timeout", float("inf")),
         ("timeout", "\x1f99999"),

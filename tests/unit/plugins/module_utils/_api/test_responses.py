@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.identity.onelogin.plugins.module_utils._api import responses
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     AnswerError,
     OneLoginError,
@@ -24,11 +23,12 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.responses i
     failure_in,
     is_rate_limit,
     parse,
+    quota_in,
     rate_limit,
     token_error,
     words,
 )
-from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import answer
+from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import response
 
 modest = settings(deadline=None, max_examples=80)
 CALL = Call("GET", "/api/2/mfa/users/7/factors", "user 7", "the level Manage All")
@@ -78,7 +78,7 @@ PAGE = b"<html><head><style>p {color: red}</style><script>x()</script></head><h1
     ],
 )
 def test_words(body, said):
-    assert words(answer(400, body)) == said
+    assert words(response(400, body)) == said
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_words(body, said):
 )
 def test_words_are_found_soon_in_hostile_pages(piece):
     begin = time.monotonic()
-    assert len(words(answer(502, piece * (200_000 // len(piece))))) <= 200
+    assert len(words(response(502, piece * (200_000 // len(piece))))) <= 200
     assert time.monotonic() - begin < 1.5
 
 
@@ -109,7 +109,7 @@ headers = st.dictionaries(
     header_texts,
 )  # fmt: skip
 answers = st.builds(
-    lambda status, body, named: answer(status, body, **named),
+    lambda status, body, named: response(status, body, **named),
     st.integers(100, 999), bodies, headers,
 )  # fmt: skip
 
@@ -134,7 +134,7 @@ def test_any_answer_parses_or_is_an_answer_error(given_answer):
     try:
         data = parse(given_answer, CALL)
     except AnswerError as error:
-        assert error.message.startswith("GET /api/2/mfa/users/7/factors: the answer is ")
+        assert error.message.startswith("GET /api/2/mfa/users/7/factors: the response is ")
     else:
         disguised = failure_in(data)
         assert disguised is None or disguised >= 400
@@ -187,7 +187,7 @@ AT_DATE = 1795514400.0
     ],
 )
 def test_asked_wait(named, seconds):
-    assert asked_wait(answer(429, **named)) == seconds
+    assert asked_wait(response(429, **named)) == seconds
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_asked_wait(named, seconds):
     ],
 )
 def test_rate_limit(named, quota):
-    assert rate_limit(answer(200, **named)) == quota
+    assert rate_limit(response(200, **named)) == quota
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_rate_limit(named, quota):
     ],
 )
 def test_is_rate_limit(status, body, limited):
-    assert is_rate_limit(answer(status, body)) is limited
+    assert is_rate_limit(response(status, body)) is limited
 
 
 @pytest.mark.parametrize(
@@ -253,17 +253,20 @@ def test_failures_dressed_as_success(body, status):
 @pytest.mark.parametrize(
     "body, expected",
     [
-        (b"", "the answer is empty (HTTP 200)"),
-        (b" \r\n", "the answer is empty"),
-        (b"<html>Sign in</html>", "the answer is not JSON (text/html, 20 bytes)"),
-        (b'[{"factor_id": 1', "the answer is not JSON"),
-        (b"\xef\xbb\xbf[]", "the answer is not JSON"),
-        (b"[" * 100_000, "the answer is not JSON"),
-        (b"[" + b"9" * 5000 + b"]", "the answer is not JSON"),
+        (b"", "the response is empty (HTTP 200)"),
+        (b" \r\n", "the response is empty"),
+        (b"<html>Sign in</html>", "the response is not JSON (text/html, 20 bytes)"),
+        (b'[{"factor_id": 1', "the response is not JSON"),
+        (b"[NaN]", "the response is not JSON"),
+        (b"[-Infinity]", "the response is not JSON"),
+        (b"[1e999]", "the response is not JSON"),
+        (b"[" + b"9" * 101 + b"]", "the response is not JSON"),
+        (b"[" * 100_000, "the response is not JSON"),
+        (b"[" + b"9" * 5000 + b"]", "the response is not JSON"),
     ],
 )
 def test_what_is_not_json(body, expected):
-    html = answer(200, body, content_type="text/html", x_request_id="R-1")
+    html = response(200, body, content_type="text/html", x_request_id="R-1")
     with pytest.raises(AnswerError) as caught:
         parse(html, CALL)
     assert expected in caught.value.message
@@ -271,13 +274,13 @@ def test_what_is_not_json(body, expected):
 
 
 def test_json_with_odd_bytes_is_read():
-    assert parse(answer(200, b'[{"name": "caf\xe9"}]'), CALL) == [{"name": "caf\ufffd"}]
-    assert parse(answer(200, b"null"), CALL) is None
+    assert parse(response(200, b'[{"name": "caf\xe9"}]'), CALL) == [{"name": "caf\ufffd"}]
+    assert parse(response(200, b"null"), CALL) is None
 
 
 def test_half_a_character_is_replaced_and_a_whole_one_is_kept():
     body = rb'[{"a\ud83d": "phone \ud83d", "b": "\ud83d\ude00 \\ud83d \uDC00"}]'
-    assert parse(answer(200, body), CALL) == [
+    assert parse(response(200, body), CALL) == [
         {"a\ufffd": "phone \ufffd", "b": "\U0001f600 \\ud83d \ufffd"}
     ]
 
@@ -303,7 +306,7 @@ def test_half_a_character_is_replaced_and_a_whole_one_is_kept():
     ],
 )
 def test_what_a_status_means(status, kind, part):
-    error = error_for(answer(status, x_request_id="R-1"), CALL, "words")
+    error = error_for(response(status, x_request_id="R-1"), CALL, "words")
     begin = f"GET /api/2/mfa/users/7/factors: OneLogin answered {status} (words). "
     assert error.message.startswith(begin) and part in error.message
     assert error.message.endswith(" Request id: R-1.")
@@ -311,17 +314,17 @@ def test_what_a_status_means(status, kind, part):
 
 
 def test_messages_do_without_what_is_not_known():
-    message = error_for(answer(404), Call("GET", "/x"), "").message
+    message = error_for(response(404), Call("GET", "/x"), "").message
     assert message.startswith("GET /x: OneLogin answered 404. The address does not exist")
     assert "Request id" not in message
     assert (
         "needs the level that this call needs"
-        in error_for(answer(403), Call("GET", "/x"), "").message
+        in error_for(response(403), Call("GET", "/x"), "").message
     )
 
 
 def test_the_request_id_is_harmless_and_short():
-    error = error_for(answer(500, x_request_id="a\x1b[2J" + "b" * 500), CALL, "")
+    error = error_for(response(500, x_request_id="a\x1b[2J" + "b" * 500), CALL, "")
     assert error.request_id == ("a [2J" + "b" * 500)[:99] + "…"
 
 
@@ -341,15 +344,15 @@ def test_the_request_id_is_harmless_and_short():
     ],
 )
 def test_what_a_token_answer_means(status, body, kind, part):
-    error = token_error(answer(status, body), TOKEN_CALL, "")
-    begin = f"POST /auth/oauth2/v2/token: OneLogin gave no token, it answered {status}. "
+    error = token_error(response(status, body), TOKEN_CALL, "")
+    begin = f"POST /auth/oauth2/v2/token: OneLogin did not issue a token (HTTP {status}). "
     assert error.message.startswith(begin) and part in error.message
     assert (error.kind, error.status) == (kind, status)
 
 
 def test_every_busy_status_has_advice_for_the_token():
-    for status in responses.BUSY:
-        assert "busy" in token_error(answer(status), TOKEN_CALL, "").message
+    for status in (408, 425, 429, 502, 503, 504, 520, 529):
+        assert "busy" in token_error(response(status), TOKEN_CALL, "").message
 
 
 @pytest.mark.parametrize(
@@ -362,3 +365,45 @@ def test_every_busy_status_has_advice_for_the_token():
 )
 def test_calls_of_one_kind(path, kind):
     assert Call("GET", path).kind.replace("//", "/") == kind
+
+
+@pytest.mark.parametrize("body", [b"\xef\xbb\xbf[1]", b"\xef\xbb\xbf [1]\n", b"[1]"])
+def test_a_byte_order_mark_is_passed_over(body):
+    assert parse(response(200, body), CALL) == [1]
+
+
+EPOCH = 1_795_581_943
+
+
+@pytest.mark.parametrize(
+    ("reset", "expected"),
+    [("1800", 1800), ("86400", 86400), (str(EPOCH + 60), 60), (str((EPOCH + 60) * 1000), 60)]
+    + [(str(EPOCH - 60), 0), (str(EPOCH + 10**7), None), ("soon", None), ("-1", None)],
+)
+def test_a_reset_may_be_a_moment(reset, expected):
+    named = {"x_ratelimit_limit": "5000", "x_ratelimit_remaining": "0", "x_ratelimit_reset": reset}
+    found = response(429, received_at=float(EPOCH), **named)
+    assert rate_limit(found)["reset"] == expected
+    assert asked_wait(found) == expected
+
+
+def test_retry_after_may_be_a_moment():
+    found = response(429, received_at=float(EPOCH), retry_after=str(EPOCH + 7))
+    assert asked_wait(found) == 7
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"data": {"X-RateLimit-Limit": 5000, "X-RateLimit-Remaining": 4, "X-RateLimit-Reset": 9}}, (5000, 4, 9)),
+        ({"data": [{"X-RateLimit-Limit": "5000", "X-RateLimit-Remaining": "4"}]}, (5000, 4, None)),
+        ({"remaining": 4}, (None, 4, None)),
+        ({"data": {}}, None),
+        ([], None),
+        (None, None),
+        ({"data": {"X-RateLimit-Remaining": True}}, None),
+    ],
+)  # fmt: skip
+def test_the_quota_of_its_own_endpoint(data, expected):
+    found = quota_in(data)
+    assert (found and tuple(found.values())) == expected

@@ -30,11 +30,11 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
     PHONE,
     REQUEST_ID,
     SMS,
-    answer,
     devices,
     factors,
     get,
     refusal,
+    response,
     scripted,
     token,
     user,
@@ -338,7 +338,7 @@ def test_a_refusal_of_api_v1_names_its_scope():
 def test_the_answer_goes_along_as_evidence():
     with scripted(token(), factors(7, [SMS], headers={"x-request-id": REQUEST_ID})) as tenant:
         found = available_factors(tenant.client(), 7)
-        assert (found.answer.status, found.answer.request_id) == (200, REQUEST_ID)
+        assert (found.response.status, found.response.request_id) == (200, REQUEST_ID)
 
 
 ID_KEYS = ("factor_id", "device_id", "id")
@@ -354,7 +354,7 @@ values = st.recursive(
 @given(values, st.sampled_from([_is_factor, _is_device, _is_v1_device]))
 def test_entries_are_factors_or_refused(data, is_one):
     try:
-        entries = _entries(Reply(data, answer()), "things", is_one)
+        entries = _entries(Reply(data, response()), "things", is_one)
     except AnswerError as error:
         assert error.message.startswith("The things: the answer is not a list of factors.")
     else:

@@ -13,7 +13,9 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.login_po
     SOURCES,
     LoginPolicies,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policies import Demands
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policy_settings import (
+    Demands,
+)
 
 SMS, PUSH, KEY, CARD = 1, 2, 3, 4
 FACTORS = [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 import types
 
 import pytest
@@ -362,7 +363,9 @@ def test_users_are_read_side_by_side():
 
 
 def test_evidence_tells_of_each_list_its_own_answer_and_nothing_else(monkeypatch):
-    clock = types.SimpleNamespace(time=itertools.count(1_764_000_000, 60).__next__)
+    clock = types.SimpleNamespace(
+        time=itertools.count(1_764_000_000, 60).__next__, monotonic=time.monotonic
+    )
     monkeypatch.setattr(transport, "time", clock)
     found = run(
         factors(7, [SMS], headers={"x-request-id": "R-1"}), devices(7, [PHONE], headers={"x-request-id": "R-2"}),

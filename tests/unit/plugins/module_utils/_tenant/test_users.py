@@ -445,7 +445,7 @@ def test_a_block_of_ids_that_cannot_be_read_does_not_lose_the_other_blocks():
 def test_a_page_that_fails_does_not_make_members_of_a_role_vanish(failing):
     found = read(
         listed("/api/2/roles/12/users", [member(7), member(8), member(9)]),
-        get("/api/2/users", **failing),
+        *(get("/api/2/users", **failing) for _try in range(6 if "body" in failing else 1)),
         get("/api/2/users/7", user(7)),
         get("/api/2/users/8", **refusal(404)),  # who is really gone
         get("/api/2/users/9", user(9)),

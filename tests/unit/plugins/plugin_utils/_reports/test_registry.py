@@ -83,8 +83,8 @@ def parsed_json(text):
 
 
 def shape(text):
-    """The elements of a page with their attributes, without the text in them."""
-    return re.findall(r"<[a-zA-Z/!][^ >]*", text)
+    """The elements of a page, but for the places where an address may break."""
+    return [each for each in re.findall(r"<[a-zA-Z/!][^ >]*", text) if each != "<wbr"]
 
 
 def check(name, text):

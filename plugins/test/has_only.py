@@ -1,0 +1,79 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Test whether a user has enrolled nothing but certain factors."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: has_only
+short_description: Test whether a user has enrolled nothing but certain factors
+version_added: 1.0.0
+author:
+  - Identity OneLogin collection contributors (@identity-onelogin)
+description:
+  - Whether the user has I(enrolled) at least one factor, and every one is among the given ones, as far as OneLogin's API shows them.
+    So with V(sms) it finds who has text messages and nothing else.
+  - A factor that the API does not show, such as a WebAuthn key, is not seen. A factor of an unknown kind is another one.
+  - A user whose list is missing or V(null) is an error, not V(false). Ask for it with
+    O(identity.onelogin.onelogin_mfa_factors_info#module:enrolled=true).
+  - A temporary token counts as no factor. A user without any has not only these.
+positional: _input, factors
+options:
+  _input:
+    description:
+      - An item of RV(identity.onelogin.onelogin_mfa_factors_info#module:users).
+    type: dict
+    required: true
+  factors:
+    description:
+      - One or several factors, each as a class, an C(auth_factor_name), or a name, in upper or lower case.
+      - Names are what administrators chose, so that any word may be one. A word that is nearly a class is warned of, since a
+        misspelt one matches nothing; one that only looks like a factor that the user has, because of a space or an invisible character
+        in it, is an error.
+      - Classes are V(phishing_resistant), V(hardware_otp), V(totp), V(push), V(sms), V(voice), V(email), V(knowledge),
+        V(partner), V(unclassified).
+    type: list
+    elements: str
+    required: true
+seealso:
+  - plugin: identity.onelogin.has_enrolled
+    plugin_type: test
+  - plugin: identity.onelogin.can_enroll
+    plugin_type: test
+"""
+
+EXAMPLES = r"""
+- name: Ask what the members of a role have enrolled
+  identity.onelogin.onelogin_mfa_factors_info:
+    roles: [Admins]
+    enrolled: true
+  register: admins
+
+- name: Name who has a weak factor and no other
+  ansible.builtin.debug:
+    msg: "{{ admins.users | select('identity.onelogin.has_only', 'sms', 'voice', 'email', 'knowledge') | map(attribute='email') | list }}"
+
+- name: Require of one of them more than text messages
+  ansible.builtin.assert:
+    that: admins.users[0] is not identity.onelogin.has_only('sms')
+"""
+
+RETURN = r"""
+_value:
+  description: Whether at least one factor is enrolled and all of them are among those given.
+  type: bool
+"""
+
+import typing as t
+
+from ansible_collections.identity.onelogin.plugins.plugin_utils._list_test import holds_only
+
+
+class TestModule:
+    """The test plugin."""
+
+    def tests(self) -> dict[str, t.Any]:
+        """Names and functions."""
+        advice = "Read it with onelogin_mfa_factors_info and enrolled: true, and see its failures for why it could not be read."
+        return {"has_only": holds_only("enrolled", test="has_only", advice=advice)}

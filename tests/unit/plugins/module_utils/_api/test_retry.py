@@ -1,0 +1,112 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of what is worth another try, line by line."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
+    AnswerError,
+    NotFoundError,
+    RateLimitError,
+    TimeoutExpired,
+    TransportError,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._api.retry import (
+    after_error,
+    after_response,
+    backoff,
+    is_busy,
+    is_overload,
+)
+from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import response
+
+BUSY = [408, 425, 502, 503, 504, 520, 521, 522, 523, 524, 525, 529, 530, 598, 599]
+FINAL = [200, 204, 301, 302, 307, 400, 401, 403, 404, 405, 406, 409, 410, 422, 451, 501, 505, 511]
+
+
+@pytest.mark.parametrize("status", [*BUSY, 429])
+def test_the_busy_are_asked_again_until_the_retries_are_spent(status):
+    for tries in (1, 2, 3):
+        again = after_response(response(status), tries=tries, retries=3)
+        assert again is not None and 0 < again.seconds <= 30
+        assert again.everybody is (status == 429)
+    assert after_response(response(status), tries=4, retries=3) is None
+    assert after_response(response(status), tries=1, retries=0) is None
+
+
+@pytest.mark.parametrize("status", FINAL)
+def test_what_is_final_is_not_asked_again(status):
+    assert after_response(response(status), tries=1, retries=5) is None
+
+
+def test_500_is_asked_again_once():
+    assert after_response(response(500), tries=1, retries=5) is not None
+    assert after_response(response(500, retry_after="7"), tries=1, retries=5).seconds < 1
+    assert after_response(response(500), tries=2, retries=5) is None
+
+
+def test_the_rate_limit_of_the_old_api():
+    limited = response(400, {"status": {"message": "rate_limit_exceeded"}})
+    assert after_response(limited, tries=1, retries=1).everybody
+
+
+@pytest.mark.parametrize("status", [429, 503, 408])
+def test_everybody_waits_as_long_as_is_asked(status):
+    again = after_response(response(status, retry_after="7"), tries=1, retries=1)
+    assert again == (7.0, True)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_wait_of_nothing_is_a_back_off(status):
+    assert after_response(response(status, retry_after="0"), tries=1, retries=1).seconds >= 0.25
+
+
+def damaged():
+    error = AnswerError("damaged")
+    error.retryable = True
+    return error
+
+
+def refused():
+    error = TransportError("certificate")
+    error.retryable = False
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (TransportError("broken"), True),
+        (TimeoutExpired("late"), True),
+        (damaged(), True),
+        (refused(), False),
+        (AnswerError("too large"), False),
+        (NotFoundError("gone"), False),
+        (RateLimitError("limit"), False),
+    ],
+)
+def test_errors(error, again):
+    assert (after_error(error, tries=1, retries=1) is not None) is again
+    assert after_error(error, tries=2, retries=1) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "busy", "overload"),
+    [(429, False, True), (502, True, True), (503, True, True), (504, True, True)]
+    + [(408, True, False), (520, True, False), (500, False, False), (200, False, False)],
+)
+def test_busy_and_overload(status, busy, overload):
+    assert (is_busy(status), is_overload(response(status))) == (busy, overload)
+
+
+@pytest.mark.parametrize(
+    "tries, longest",
+    [(1, 0.5), (2, 1.0), (3, 2.0), (6, 16.0), (7, 30.0), (20, 30.0), (10**9, 30.0)],
+)
+def test_backoff_doubles_up_to_a_bound_and_is_spread(tries, longest):
+    waits = {backoff(tries) for _number in range(50)}
+    assert all(longest / 2 <= wait <= longest for wait in waits)
+    assert len(waits) > 10

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The numbers behind the pictures."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
+    CLASSES,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html import charts
+
+OUTCOMES = ("pass", "fail", "waived", "grace", "not_applicable", "indeterminate", "error")
+
+
+def counts(**given):
+    return {**dict.fromkeys(OUTCOMES, 0), **given}
+
+
+@pytest.mark.parametrize(
+    "given", [{"pass": 79_999, "fail": 1}, {"pass": 1, "fail": 1, "error": 1}, {"fail": 3}]
+)
+def test_a_bar_is_full_and_shows_every_outcome_that_occurs(given):
+    bar = charts.stacked(counts(**given))
+    assert {item["outcome"]: item["count"] for item in bar["segments"]} == given
+    assert bar["total"] == sum(given.values())
+    widths = [float(item["width"].rstrip("%")) for item in bar["segments"]]
+    assert sum(widths) == pytest.approx(100, abs=0.01)
+    assert min(widths) > 0.7
+
+
+def test_a_bar_is_of_those_in_scope():
+    bar = charts.stacked(counts(**{"pass": 12, "fail": 4, "not_applicable": 19_984}))
+    assert [item["width"] for item in bar["segments"]] == ["75.000%", "25.000%"]
+    assert (bar["total"], bar["words"]) == (16, "12 pass, 4 fail")
+
+
+def test_a_bar_of_nobody_says_so():
+    bar = charts.stacked(counts(not_applicable=9))
+    assert bar == {"segments": [], "total": 0, "words": "nobody is in scope"}
+
+
+def test_classes_come_from_the_strongest_to_the_weakest():
+    known = [name for name in charts.CLASS_ORDER if CLASSES[name].strength]
+    assert known == sorted(known, key=lambda name: -CLASSES[name].strength)
+    result = {
+        "summary": {
+            "users": 3,
+            "enrolled_classes": {"sms": 1, "totp": 2, "zebra": 1},
+            "available_classes": {"push": 1, "hardware_otp": 1},
+        },
+        "users": [{"enrolled": []}, {"enrolled": None}, {"enrolled": [{}]}],
+    }
+    bars = charts.classes(result)
+    assert [each["name"] for each in bars] == [
+        *("hardware otp", "totp", "push", "sms", "zebra"),
+        *("none visible to the API", "could not be read"),
+    ]
+    assert [each["share"] for each in bars] == [
+        "0%",
+        "66.6%",
+        "0%",
+        "33.3%",
+        "33.3%",
+        "33.3%",
+        "33.3%",
+    ]
