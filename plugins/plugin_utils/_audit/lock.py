@@ -16,7 +16,7 @@ import errno
 import fcntl
 import json
 import os
-import socket
+import platform
 import stat
 import typing as t
 from collections.abc import Iterator, Mapping
@@ -41,7 +41,7 @@ def owned(folder: str | Path, *, started: str) -> Iterator[Mapping[str, t.Any] |
     handle = _acquired(path)
     try:
         lost = _owner(handle)
-        me = {"pid": os.getpid(), "host": socket.gethostname(), "started": started}
+        me = {"pid": os.getpid(), "host": platform.node(), "started": started}
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{json.dumps(me)}\n".encode(), 0)
         try:
@@ -81,7 +81,7 @@ def _lock(handle: int) -> None:
         if error.errno not in _UNSUPPORTED:
             raise _taken(_owner(handle)) from None
         owner = _owner(handle)
-        if owner is not None and (owner.get("host") != socket.gethostname() or _alive(owner)):
+        if owner is not None and (owner.get("host") != platform.node() or _alive(owner)):
             raise _taken(owner) from None
 
 

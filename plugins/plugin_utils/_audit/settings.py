@@ -22,6 +22,7 @@ from ansible.module_utils.common.validation import check_type_path
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import OneLoginError
 from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
     CONNECTION_OPTIONS,
+    THROTTLE_OPTIONS,
     Connection,
     read_connection,
 )
@@ -314,7 +315,7 @@ def _options(
 
 
 def _connection(value: t.Any, errors: list[str]) -> tuple[Connection | None, str]:
-    options = _options(value, CONNECTION_OPTIONS, "connection", errors)
+    options = _options(value, {**CONNECTION_OPTIONS, **THROTTLE_OPTIONS}, "connection", errors)
     if options is None:
         return None, ""
     try:

@@ -35,6 +35,8 @@ Tell = Callable[[str], None]
 _MISNAMED = ("unknown_name", "ambiguous_name")
 # If the first users fail like this, so will all.
 _COMMON = ("authentication", "permission", "connection", "timeout", "rate_limit")
+# With a pseudonym key no name is shown, not even one that is mistyped.
+_UNTOLD = "Nobody has any of the addresses and names that it gives."
 _FIRST = 3
 _PACE_SECONDS = 1.5  # how long the pace is measured before it is told
 _NOT_WORTH_MEASURING = 5.0  # seconds
@@ -83,21 +85,30 @@ class Surveyor:
         self._clock = clock
         self._call_seconds = 0.0
 
+    @property
+    def _least_seconds(self) -> float:
+        """How long a call takes at least, by the rate that was asked for."""
+        rate = self._settings.connection.requests_per_second
+        return 1 / rate if rate else 0.0
+
     def find(self) -> Population:
         """Find the users, and what the policy's names of roles and groups mean. Raises `AuditStopped`."""
         began = self._clock()
         try:
             selected = select(self._client, self._settings.selection, read_ids=True)
+        except SelectionError as error:
+            if error.reason == "nobody" and self._settings.pseudonym_key:
+                raise AuditStopped(error.kind, f"{console.advice(error.kind)} {_UNTOLD}") from None
+            raise AuditStopped.by(error) from None
         except OneLoginError as error:
             raise AuditStopped.by(error) from None
         unknown = [
-            each["message"]
+            self._whom(each)
             for each in selected.failures
             if each["id"] is None or each["error"] == GONE
         ]
         if unknown:
-            named = " ".join(dict.fromkeys(unknown))
-            raise AuditStopped("selection", f"mfa_compliance_selection: {named}")
+            raise AuditStopped("selection", "\n".join(["UNKNOWN USER.", *unknown]))
         roles, groups = self._names()
         calls = max(1, self._client.figures["calls"])
         self._call_seconds = (self._clock() - began) / calls
@@ -107,6 +118,17 @@ class Surveyor:
         }
         failures = {each["id"]: self._settings.hide(_why(each)) for each in selected.failures}
         return Population({number: users[number] for number in sorted(users)}, failures)
+
+    def _whom(self, failure: Mapping[str, t.Any]) -> str:
+        """Whom the selection names and nobody is: where it stands, and who it is unless names are hidden."""
+        selection = self._settings.selection
+        for option, key in (("user_ids", "id"), ("emails", "email"), ("usernames", "username")):
+            given = getattr(selection, option)
+            if failure.get(key) in given:
+                place = f"mfa_compliance_selection.{option}[{given.index(failure[key])}]"
+                hidden = self._settings.pseudonym_key and key != "id"
+                return f"{place}: {'No user has it.' if hidden else failure['message']}"
+        return f"mfa_compliance_selection: {self._settings.hide(failure['message'])}"
 
     def _names(self) -> tuple[dict[int, str], dict[int, str]]:
         """The names of the roles and groups that the policy means, by their ids. Raises `AuditStopped` if there is one
@@ -149,7 +171,7 @@ class Surveyor:
         readings = read_each(
             self._client, left, lists=self._settings.lists, if_empty=self._settings.if_empty
         )
-        rough = plan.calls * self._call_seconds / self._client.concurrency
+        rough = plan.calls * max(self._call_seconds / self._client.concurrency, self._least_seconds)
         pace = _Pace(self._client, self._clock, plan)
         told = not left or rough < _NOT_WORTH_MEASURING
         with (
@@ -182,7 +204,10 @@ class Surveyor:
 
     def _announce(self, plan: budget.Plan, estimate: budget.Estimate, progress: _Progress) -> None:
         """Tell what the survey costs; raises `AuditStopped` if there is no time for it."""
-        cost = estimate.with_quota(self._quota(), max_wait=self._settings.connection.max_wait)
+        connection = self._settings.connection
+        cost = estimate.with_quota(
+            self._quota(), max_wait=connection.max_wait, reserve=connection.rate_limit_reserve
+        )
         left = None if self._deadline is None else self._deadline - self._clock()
         for line in console.budget(plan, cost, left):
             self._tell(line)
@@ -193,11 +218,12 @@ class Surveyor:
         progress.start()
 
     def _quota(self) -> Mapping[str, t.Any] | None:
-        told = self._client.figures["rate_limit"]
-        if told is None and hasattr(self._client, "read_quota"):
+        told: Mapping[str, t.Any] | None = self._client.figures["rate_limit"]
+        if told is None:
+            # Some answers carry no headers on it. Whoever may not ask for it is not told, and the survey goes on.
             with contextlib.suppress(OneLoginError):
                 told = self._client.read_quota()
-        return t.cast("Mapping[str, t.Any] | None", told)
+        return told
 
     def _write(self, reading: UserReading, population: Population, survey: Survey) -> None:
         user, number = reading.user, reading.user["id"]

@@ -71,6 +71,7 @@ class Tenant:
         self.selected = 0
         self.refused: OneLoginError | None = None
         self.kill_after: int | None = None
+        self.quota: dict[str, t.Any] | None = None
         self.on_read: t.Callable[[int], object] = lambda number: None
         self.told: list[str] = []
         self.now = NOON
@@ -170,7 +171,15 @@ class Client:
         self.concurrency = connection.concurrency
         self.calls = 0
         self.rate_limit: dict[str, t.Any] | None = None
+        self.asked_for_quota = 0
 
     @property
     def figures(self) -> dict[str, t.Any]:
         return {"calls": self.calls, "retries": 0, "waited": 0.0, "rate_limit": self.rate_limit}
+
+    def read_quota(self) -> dict[str, t.Any] | None:
+        """As where headers are silent."""
+        self.asked_for_quota += 1
+        if self.tenant.quota is None:
+            raise OneLoginError("No such endpoint.")
+        return self.tenant.quota

@@ -9,8 +9,8 @@ import errno
 import fcntl
 import json
 import os
+import platform
 import signal
-import socket
 import subprocess
 import sys
 import typing as t
@@ -54,7 +54,7 @@ def test_the_second_is_told_who_the_first_is(tmp_path: Path) -> None:
             pass
     for told in (
         str(os.getpid()),
-        socket.gethostname(),
+        platform.node(),
         "2026-11-24T12:00:00Z",
         "mfa_compliance_output_dir",
     ):
@@ -103,9 +103,9 @@ def test_what_is_no_file_is_refused(tmp_path: Path, make: t.Callable[[Path], obj
 @pytest.mark.parametrize(
     ("owner", "free"),
     [
-        ({"pid": os.getpid(), "host": socket.gethostname()}, False),
-        ({"pid": 2**22 + 1, "host": socket.gethostname()}, True),
-        ({"pid": 2**99, "host": socket.gethostname()}, True),
+        ({"pid": os.getpid(), "host": platform.node()}, False),
+        ({"pid": 2**22 + 1, "host": platform.node()}, True),
+        ({"pid": 2**99, "host": platform.node()}, True),
         ({"pid": 2**22 + 1, "host": "elsewhere"}, False),
     ],
 )

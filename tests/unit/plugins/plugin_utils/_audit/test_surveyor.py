@@ -139,17 +139,50 @@ def test_one_user_who_can_be_read_is_enough_to_go_on(tenant: Tenant, tmp_path: P
     assert len(run(tenant, tmp_path).users) == 4
 
 
+@pytest.mark.parametrize("key", ["", "a key of more than sixteen characters"])
 def test_a_selection_that_names_nobody_is_told_and_nobody_is_read(
-    tenant: Tenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tenant: Tenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
+    selection = {
+        "emails": ["a@example.com", "hazle@example.com"],
+        "usernames": ["hzl"],
+        "user_ids": [8],
+    }
     gone = [
-        {"id": None, "email": "x@y", **failure_of("not_found")},
-        {"id": 8, **failure_of("not_found")},
+        {
+            "id": None,
+            "email": "hazle@example.com",
+            **failure_of("not_found"),
+            "message": "No hazle.",
+        },
+        {"id": None, "username": "hzl", **failure_of("not_found"), "message": "No hzl."},
+        {"id": 8, **failure_of("not_found"), "message": "No 8."},
     ]
     monkeypatch.setattr(surveyor, "select", lambda *args, **options: Selected([{"id": 1}], gone))
-    with pytest.raises(AuditStopped, match=r"mfa_compliance_selection: not_found\.$") as caught:
-        run(tenant, tmp_path)
+    with pytest.raises(AuditStopped) as caught:
+        run(tenant, tmp_path, selection=selection, pseudonym_key=key)
     assert caught.value.kind == "selection" and tenant.read == []
+    lines = str(caught.value).splitlines()
+    assert [line.partition(": ")[0] for line in lines] == [
+        "UNKNOWN USER.",
+        "mfa_compliance_selection.emails[1]",
+        "mfa_compliance_selection.usernames[0]",
+        "mfa_compliance_selection.user_ids[0]",
+    ]
+    assert ("hazle" in str(caught.value) or "hzl" in str(caught.value)) is not bool(key)
+    assert "No 8." in lines[3]
+
+
+@pytest.mark.parametrize("key", ["", "a key of more than sixteen characters"])
+def test_a_selection_of_nobody_at_all_names_nobody_if_names_are_hidden(
+    tenant: Tenant, tmp_path: Path, key: str
+) -> None:
+    tenant.refused = SelectionError(
+        "The selection finds no user. No user is called 'hzl'.", reason="nobody"
+    )
+    with pytest.raises(AuditStopped, match="NOBODY TO SURVEY") as caught:
+        run(tenant, tmp_path, pseudonym_key=key)
+    assert ("hzl" in str(caught.value)) is not bool(key)
 
 
 def test_who_could_not_be_looked_up_is_read_and_told(
@@ -270,9 +303,20 @@ def test_a_short_survey_is_not_measured_first(tenant: Tenant, tmp_path: Path) ->
 
 
 def test_the_quota_of_the_account_is_told(tenant: Tenant, tmp_path: Path) -> None:
-    run(tenant, tmp_path, quota={"limit": 5000, "remaining": 2, "reset": 1800})
+    made = run(tenant, tmp_path, quota={"limit": 5000, "remaining": 2, "reset": 1800})
+    assert made.client.asked_for_quota == 0
     assert "the account has 2 of 5,000 calls left" in tenant.text
     assert "waits about 30 min" in tenant.text and "set max_wait to" in tenant.text
+
+
+def test_the_quota_is_asked_for_once_where_headers_are_silent(
+    tenant: Tenant, tmp_path: Path
+) -> None:
+    assert run(tenant, tmp_path).client.asked_for_quota == 1  # and cannot be had
+    assert "the account has" not in tenant.text
+    tenant.quota = {"limit": 5000, "remaining": 4999, "reset": 1800}
+    assert run(tenant, tmp_path).client.asked_for_quota == 1
+    assert "the account has 4,999 of 5,000 calls left" in tenant.text
 
 
 def test_a_deadline_that_cannot_be_met_stops_the_audit_after_its_first_calls(
