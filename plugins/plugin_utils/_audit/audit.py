@@ -19,6 +19,7 @@ import typing as t
 from collections.abc import Callable, Iterator, Mapping
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.client import OneLoginClient
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
     conclude,
@@ -41,7 +42,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.surveyor 
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.registry import REPORTS
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import clean
 
 _NOTHING = evidence.Previous({}, {}, 0, False)
 
@@ -279,15 +279,18 @@ def _opened(output_dir: str, *, check: bool, tell: Tell) -> Iterator[Folder | Me
                 memory.write(name, disk.read_bytes(name))
         yield memory
         return
+    made = not os.path.exists(output_dir)
     os.makedirs(output_dir, mode=0o700, exist_ok=True)
-    with lock.owned(output_dir, started=dates.write_moment(evidence.now())) as lost:
-        if lost:
-            tell(
-                console.wrapped(
-                    f"The audit that began at {clean(lost.get('started'))} did not come to its end."
-                )
-            )
-        yield Folder(output_dir)
+    try:
+        with lock.owned(output_dir, started=dates.write_moment(evidence.now())) as lost:
+            if lost:
+                began = printable(lost.get("started"), 40)
+                tell(console.wrapped(f"The audit that began at {began} did not come to its end."))
+            yield Folder(output_dir)
+    finally:
+        if made:
+            with contextlib.suppress(OSError):
+                os.rmdir(output_dir)  # nothing was written: the audit stopped before its survey
 
 
 def _state(folder: Folder | MemoryFolder) -> dict[str, t.Any]:

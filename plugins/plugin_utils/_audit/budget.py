@@ -47,27 +47,34 @@ class Estimate(t.NamedTuple):
     per_second: float
 
     def with_quota(
-        self, quota: Mapping[str, t.Any] | None, *, max_wait: float, reserve: int = 0
+        self,
+        quota: Mapping[str, t.Any] | None,
+        *,
+        max_wait: float,
+        counts: bool = True,
+        reserve: int = 0,
     ) -> Cost:
-        """What the account's quota adds, as far as it is known: waits for the hours in which it is full again."""
+        """What the account's quota adds, as far as it is known: waits for the hours in which it is full again.
+
+        ``counts``: whether these calls are known to count against it.
+        """
         limit, remaining, reset = (_number(quota, key) for key in ("limit", "remaining", "reset"))
-        if remaining is None:
-            return Cost(self.calls, self.seconds, self.per_second, None, None, 0.0, False)
-        usable = max(0, remaining - reserve)
         wait = 0.0
-        if self.calls > usable and limit:
+        usable = 0 if remaining is None else max(0, remaining - reserve)
+        if counts and remaining is not None and self.calls > usable and limit:
             more = math.ceil((self.calls - usable) / max(1, limit - reserve))
             wait = (reset if reset is not None else _HOUR) + (more - 1) * _HOUR
             # What is read before the quota is used up is read while the hour runs anyway.
             wait = max(0.0, wait - usable / self.per_second) if self.per_second else wait
         return Cost(
-            self.calls,
-            self.seconds + wait,
-            self.per_second,
-            remaining,
-            limit,
-            wait,
-            wait > max_wait,
+            calls=self.calls,
+            seconds=self.seconds + wait,
+            per_second=self.per_second,
+            remaining=remaining,
+            limit=limit,
+            counts=counts,
+            wait=wait,
+            too_long=wait > max_wait,
         )
 
 
@@ -79,6 +86,7 @@ class Cost(t.NamedTuple):
     per_second: float
     remaining: int | None
     limit: int | None
+    counts: bool  # whether these calls are known to count against the quota
     wait: float
     too_long: bool  # whether the connection's max_wait is shorter than that
 

@@ -120,6 +120,8 @@ def budget(plan: Plan, cost: Cost, left: float | None) -> list[str]:
     if cost.remaining is not None:
         of = f" of {cost.limit:,}" if cost.limit is not None else ""
         text += f"; the account has {cost.remaining:,}{of} calls left"
+        if not cost.counts:
+            text += ", and OneLogin does not say whether calls of API version 2 count"
     lines = [wrapped(f"{text}.")]
     if cost.wait:
         quota = (

@@ -387,11 +387,11 @@ def _reports(value: t.Any, errors: list[str]) -> list[str]:
 
 def _policy_source(values: Mapping[str, t.Any], shipped: str) -> str:
     if values["policy"]:
-        return f"the policy in {PREFIX}policy"
+        return f"The policy in {PREFIX}policy"
     path = str(values["policy_file"])
     if shipped and Path(path) == Path(shipped):
-        return f"the policy that comes with the role ({path}; copy it, edit the copy, and name that in {PREFIX}policy_file)"
-    return f"the policy {path}"
+        return f"The policy that comes with the role ({path}; copy it, edit the copy, and name that in {PREFIX}policy_file)"
+    return f"The policy {path}"
 
 
 def _names_in(policy: t.Any, word: str) -> dict[str, list[str]]:

@@ -40,6 +40,7 @@ _UNTOLD = "Nobody has any of the addresses and names that it gives."
 _FIRST = 3
 _PACE_SECONDS = 1.5  # how long the pace is measured before it is told
 _NOT_WORTH_MEASURING = 5.0  # seconds
+_WORTH_ASKING = 500  # calls: a tenth of the documented quota
 _PROGRESS_SECONDS = 10.0
 _SILENCE_SECONDS = 60.0
 _PROGRESS_SHARE = 0.05
@@ -205,8 +206,12 @@ class Surveyor:
     def _announce(self, plan: budget.Plan, estimate: budget.Estimate, progress: _Progress) -> None:
         """Tell what the survey costs; raises `AuditStopped` if there is no time for it."""
         connection = self._settings.connection
+        told, counts = self._quota(plan)
         cost = estimate.with_quota(
-            self._quota(), max_wait=connection.max_wait, reserve=connection.rate_limit_reserve
+            told,
+            counts=counts,
+            max_wait=connection.max_wait,
+            reserve=connection.rate_limit_reserve,
         )
         left = None if self._deadline is None else self._deadline - self._clock()
         for line in console.budget(plan, cost, left):
@@ -217,13 +222,20 @@ class Surveyor:
             self._tell(console.only_in_part(plan, cost.seconds, left))
         progress.start()
 
-    def _quota(self) -> Mapping[str, t.Any] | None:
+    def _quota(self, plan: budget.Plan) -> tuple[Mapping[str, t.Any] | None, bool]:
+        """The account's quota as far as OneLogin tells it, and whether the calls of a survey are known to count.
+
+        Where they carry headers on it, they do. API v2 has been seen without any; then the account is asked, which costs a
+        call, if the survey is large enough for that to matter.
+        """
         told: Mapping[str, t.Any] | None = self._client.figures["rate_limit"]
-        if told is None:
-            # Some answers carry no headers on it. Whoever may not ask for it is not told, and the survey goes on.
-            with contextlib.suppress(OneLoginError):
-                told = self._client.read_quota()
-        return told
+        if told is not None or plan.calls < _WORTH_ASKING:
+            return told, True
+        with contextlib.suppress(
+            OneLoginError
+        ):  # who may not ask is not told, and the survey goes on
+            told = self._client.read_quota()
+        return told, self._client.api_version == 1
 
     def _write(self, reading: UserReading, population: Population, survey: Survey) -> None:
         user, number = reading.user, reading.user["id"]

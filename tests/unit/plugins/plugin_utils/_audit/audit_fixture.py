@@ -169,6 +169,7 @@ class Client:
         self.tenant = tenant
         self.connection = connection
         self.concurrency = connection.concurrency
+        self.api_version = connection.api_version
         self.calls = 0
         self.rate_limit: dict[str, t.Any] | None = None
         self.asked_for_quota = 0

@@ -24,6 +24,12 @@ def test_what_is_not_known_of_a_quota_adds_nothing() -> None:
         assert (cost.seconds, cost.remaining, cost.wait, cost.too_long) == (100, None, 0, False)
 
 
+def test_a_quota_that_may_not_be_theirs_holds_no_calls_back() -> None:
+    quota = {"remaining": 1, "limit": 5000, "reset": 1800}
+    cost = TEN_A_SECOND.with_quota(quota, max_wait=0, counts=False)
+    assert (cost.wait, cost.too_long, cost.remaining, cost.counts) == (0, False, 1, False)
+
+
 @pytest.mark.parametrize(
     ("remaining", "limit", "reset", "reserve", "wait"),
     [

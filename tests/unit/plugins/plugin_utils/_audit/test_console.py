@@ -93,7 +93,7 @@ def test_the_start_tells_who_is_read_and_who_was() -> None:
     assert flat([told]).endswith("A previous run has read 12,000 of them, 8,000 are left.")
 
 
-COST = Cost(16_000, 640.0, 25.0, 4_900, 5_000, 0.0, False)
+COST = Cost(16_000, 640.0, 25.0, 4_900, 5_000, True, 0.0, False)
 
 
 def test_the_budget_tells_calls_time_pace_and_quota() -> None:
@@ -102,6 +102,8 @@ def test_the_budget_tells_calls_time_pace_and_quota() -> None:
         "Budget: 16,000 calls, about 10 min 40 s at 25 calls/s; the account has 4,900 of 5,000 calls left."
     )
     assert "account" not in flat(console.budget(PLAN, COST._replace(remaining=None), None))
+    silent = flat(console.budget(PLAN, COST._replace(counts=False), None))
+    assert silent.endswith("left, and OneLogin does not say whether calls of API version 2 count.")
     more = PLAN._replace(lists=1, more=True)
     assert "at least 8,000 calls" in flat(console.budget(more, COST._replace(calls=8_000), None))
 

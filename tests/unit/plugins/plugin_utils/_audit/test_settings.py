@@ -211,11 +211,11 @@ def test_a_deadline_that_is_none_is_an_error(tmp_path: Path, value: t.Any) -> No
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"policy": POLICY}, "the policy in mfa_compliance_policy"),
-        ({"policy": {}, "policy_file": "p.yml"}, "the policy {0}/p.yml"),
+        ({"policy": POLICY}, "The policy in mfa_compliance_policy"),
+        ({"policy": {}, "policy_file": "p.yml"}, "The policy {0}/p.yml"),
         (
             {"policy": {}, "policy_file": "r.yml"},
-            "the policy that comes with the role ({0}/r.yml; copy it",
+            "The policy that comes with the role ({0}/r.yml; copy it",
         ),
     ],
 )

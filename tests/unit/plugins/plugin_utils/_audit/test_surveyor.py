@@ -218,9 +218,9 @@ def test_names_and_ids_of_the_policy_are_resolved_before_anybody_is_read(
     lines = str(caught.value).splitlines()
     assert lines == [
         "UNKNOWN NAME.",
-        "the policy in mfa_compliance_policy, rules A, B: There is no role '428399'.",
-        "the policy in mfa_compliance_policy, rule A: There is no role 'Admin'.",
-        "the policy in mfa_compliance_policy, rule B: There is no group 'X'.",
+        "The policy in mfa_compliance_policy, rules A, B: There is no role '428399'.",
+        "The policy in mfa_compliance_policy, rule A: There is no role 'Admin'.",
+        "The policy in mfa_compliance_policy, rule B: There is no group 'X'.",
     ]
 
 
@@ -309,14 +309,20 @@ def test_the_quota_of_the_account_is_told(tenant: Tenant, tmp_path: Path) -> Non
     assert "waits about 30 min" in tenant.text and "set max_wait to" in tenant.text
 
 
-def test_the_quota_is_asked_for_once_where_headers_are_silent(
-    tenant: Tenant, tmp_path: Path
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_quota_is_asked_for_once_where_headers_are_silent_and_it_may_matter(
+    tenant: Tenant, tmp_path: Path, version: int
 ) -> None:
-    assert run(tenant, tmp_path).client.asked_for_quota == 1  # and cannot be had
-    assert "the account has" not in tenant.text
-    tenant.quota = {"limit": 5000, "remaining": 4999, "reset": 1800}
-    assert run(tenant, tmp_path).client.asked_for_quota == 1
-    assert "the account has 4,999 of 5,000 calls left" in tenant.text
+    connection = {**SETTINGS["connection"], "api_version": version}
+    assert run(tenant, tmp_path, connection=connection).client.asked_for_quota == 0
+    many(tenant, 600)
+    assert run(tenant, tmp_path, connection=connection).client.asked_for_quota == 1
+    assert "the account has" not in tenant.text  # it could not be had
+    tenant.quota = {"limit": 5000, "remaining": 9, "reset": 1800}
+    assert run(tenant, tmp_path, connection=connection).client.asked_for_quota == 1
+    assert "the account has 9 of 5,000 calls left" in tenant.text
+    assert ("waits about" in tenant.text) is (version == 1)
+    assert ("does not say whether" in tenant.text) is (version == 2)
 
 
 def test_a_deadline_that_cannot_be_met_stops_the_audit_after_its_first_calls(
