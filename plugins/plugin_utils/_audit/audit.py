@@ -43,6 +43,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.surveyor 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.registry import REPORTS
 
+_CONCLUSIONS = (RESULT, *(file for file, _render in REPORTS.values()))
 _NOTHING = evidence.Previous({}, {}, 0, False)
 
 
@@ -120,7 +121,7 @@ def withdraw(folder: Folder, tenant: str) -> None:
     """
     if folder.exists(MANIFEST):
         folder.write_json(MANIFEST, {"tenant": tenant, "superseded": True})
-    for name in (RESULT, *(file for file, _render in REPORTS.values())):
+    for name in _CONCLUSIONS:
         folder.remove(name)
 
 
@@ -294,7 +295,13 @@ def _opened(output_dir: str, *, check: bool, tell: Tell) -> Iterator[Folder | Me
 
 
 def _state(folder: Folder | MemoryFolder) -> dict[str, t.Any]:
-    return {name: folder.digest(name) for name in folder.names() if name != lock.LOCK}
+    """The files that an audit writes; those of others are nobody's business."""
+    names = (*_CONCLUSIONS, MANIFEST)
+    return {
+        name: folder.digest(name)
+        for name in folder.names()
+        if name in names or name.startswith("inputs/") or evidence.is_evidence(name)
+    }
 
 
 def _json(folder: Folder | MemoryFolder, name: str) -> Mapping[str, t.Any]:

@@ -249,11 +249,16 @@ def supersede(folder: Folder, *, concluded: bool) -> None:
             folder.write_json(SURVEY, {**survey, "superseded": True})
 
 
+def is_evidence(name: str) -> bool:
+    """Whether a file is one that audits write, those of version 0.1.0 included."""
+    return name == SURVEY or bool(_OURS.fullmatch(name))
+
+
 def discard(folder: Folder) -> None:
     """Remove all evidence: first what makes the rest valid."""
     folder.remove(SURVEY)
     for name in folder.names():
-        if _OURS.fullmatch(name):
+        if is_evidence(name):
             folder.remove(name)
 
 

@@ -188,7 +188,7 @@ class Surveyor:
                 self._write(reading, population, survey)
                 done.add(reading.user["id"])
                 progress.read += 1
-                if len(first) < _FIRST:
+                if not plan.kept and len(first) < _FIRST:
                     first.append(reading)
                     _require_one(first, whole=len(first) == min(_FIRST, len(left)))
                 if not told and pace.measured():
@@ -349,7 +349,7 @@ class _Progress:
 def _require_one(first: Sequence[UserReading], *, whole: bool) -> None:
     """Raise `AuditStopped` if the first users show that nobody can be read.
 
-    A user who has vanished, or for whom OneLogin fails, is for the survey to report.
+    A user who has vanished, or for whom OneLogin fails, is for the survey to report; so is everything once somebody was read.
     """
     failures = [each.failure for each in first if each.failure is not None]
     if whole and len(failures) == len(first) and all(f["error"] in _COMMON for f in failures):

@@ -43,16 +43,13 @@ ALL_ENROLLED = {
         }
     ],
 }
-# As above, and a list that leaves no doubt: both lists are read of each.
+# As above, with a rule that looks at both lists, so that both are read of each.
+EITHER = [{name: {"count": {"min": 1}}} for name in ("enrolled", "available")]
 BOTH = {
     "id": "cases",
     "rules": [
         *ALL_ENROLLED["rules"],
-        {
-            **ALL_ENROLLED["rules"][0],
-            "id": "TWO",
-            "assert": {"not": {"available": {"count": {"min": 99}}}},
-        },
+        {**ALL_ENROLLED["rules"][0], "id": "TWO", "assert": {"any": EITHER}},
     ],
 }
 FORBIDDEN = {"statusCode": 403, "name": "ForbiddenAction", "message": "Insufficient permissions"}
@@ -358,7 +355,7 @@ def case_no_secret_is_left_by_a_signal(case: Case) -> None:
         home = case.work / f"home-{sent}"
         home.mkdir()
         os.environ["HOME"] = str(home)
-        killed(case, lambda: len(requests()) > 4 and case.lines(), sent, reuse_within="0h")
+        killed(case, lambda: len(requests()) > 4 and case.lines(), sent, resume_within="0h")
         for folder in (home, case.out, case.work / "tmp"):
             for file in folder.rglob("*"):
                 assert (
@@ -412,7 +409,7 @@ def case_a_verdict_of_yesterday(case: Case) -> None:
     """A run that ends early, for whatever reason, leaves no verdict behind that a pipeline could take for its own."""
     for given in (
         {"connection": {**CONNECTION, "client_secret": "wrong-secret"}},
-        {"reports": ["pdf"]},
+        {"thresholds": {"max_errors": 1}},
         {"policy": {"id": "p", "rules": []}},
         {"selection": {"emails": ["nobody@example.com"]}},
         {"connection": {**CONNECTION, "api_url": "http://127.0.0.1:9"}},

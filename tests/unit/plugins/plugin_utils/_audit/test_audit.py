@@ -157,6 +157,15 @@ def test_only_what_could_not_be_read_is_read_again(tenant: Tenant, tmp_path: Pat
     assert verified(tmp_path).differences == []
 
 
+def test_one_user_who_can_never_be_read_does_not_keep_the_others_from_a_verdict(
+    tenant: Tenant, tmp_path: Path
+) -> None:
+    tenant.failing = {4: "connection"}
+    for _again in range(3):
+        assert tenant.audit(tmp_path).result["verdict"] == "incomplete"
+        assert tenant.read[-1] == 4
+
+
 def test_who_vanished_during_the_survey_is_not_asked_for_again(
     tenant: Tenant, tmp_path: Path
 ) -> None:
