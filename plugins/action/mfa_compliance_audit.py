@@ -19,6 +19,7 @@ from ansible.utils.display import Display
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
     audit,
     conclude,
+    console,
     settings,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
@@ -103,6 +104,7 @@ class ActionModule(ActionBase):
                     str(self._variables.get("role_path")), "files", "policy.yml"
                 ),
                 read_file=self._read_file,
+                decrypt=self._decrypt,
             )
         except settings.SettingsError as error:
             if not check:
@@ -147,9 +149,11 @@ class ActionModule(ActionBase):
         stderr = "json" in str(C.DEFAULT_STDOUT_CALLBACK)
 
         def tell(text: str) -> None:
-            for line in text.splitlines():
-                shown = f"{host}: {line}".rstrip() if several else line
-                display.display(shown, stderr=stderr)
+            if several:
+                line = f"{host}: {text}"
+                fits = "\n" not in text and len(line) <= console.COLUMNS
+                text = line if fits else f"{host}:\n{text}"
+            display.display(text, stderr=stderr)
 
         return tell
 
@@ -160,6 +164,13 @@ class ActionModule(ActionBase):
         except AnsibleError as error:
             raise ValueError(error.message) from None
         return bytes(data)
+
+    def _decrypt(self, data: bytes) -> bytes:
+        """A value that is vaulted within a file. Raises `ValueError` if it cannot be decrypted."""
+        try:
+            return bytes(self._loader._vault.decrypt(data))
+        except AnsibleError as error:
+            raise ValueError(error.message) from None
 
 
 def _revealed(value: Any) -> Any:

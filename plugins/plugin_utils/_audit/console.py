@@ -144,7 +144,7 @@ def no_time(seconds: float, left: float) -> str:
         f"DEADLINE CANNOT BE MET. The survey would take about {duration(seconds)}, and mfa_compliance_deadline leaves"
         f" {duration(max(0.0, left))}. What was read so far is kept. Raise the deadline, or concurrency in"
         " mfa_compliance_connection; or set mfa_compliance_partial: true to read as many users as there is time for: the"
-        " verdict is incomplete then, and the next run resumes."
+        " verdict cannot be pass then, and the next run resumes."
     )
 
 
@@ -153,7 +153,7 @@ def only_in_part(plan: Plan, seconds: float, left: float) -> str:
     some = int(plan.left * max(0.0, left) / seconds) if seconds else 0
     return wrapped(
         f"The deadline is {duration(max(0.0, left))} away: about {some:,} of the {plan.left:,} users will be read. The verdict"
-        " will be incomplete; the next run reads the others."
+        " cannot be pass then; the next run reads the others."
     )
 
 

@@ -177,6 +177,7 @@ def read_settings(
     variables: Iterable[t.Any] = (),
     shipped_policy: str = "",
     read_file: documents.ReadFile = documents.read_file,
+    decrypt: documents.Decrypt | None = None,
 ) -> Settings:
     """Read and check the variables of the role, given without their prefix; nothing is sent.
 
@@ -191,7 +192,7 @@ def read_settings(
     tenant = str(values["tenant"] or "").strip()
     if not tenant:
         tenant = host if host not in _LOOPBACK else _host_of(base_url)
-    read = documents.Reader(read_file, errors, prefix=PREFIX)
+    read = documents.Reader(read_file, errors, prefix=PREFIX, decrypt=decrypt)
     found = {
         name: read.document(name, values[name], values[f"{name}_file"]) for name in documents.NAMES
     }
@@ -342,10 +343,15 @@ def _selection(value: t.Any, errors: list[str]) -> tuple[Selection | None, dict[
 
 def _judged(found: Mapping[str, t.Any], tenant: str) -> list[str]:
     """What the judgement has to say against the documents."""
+    # Of what could not be read nothing more is to be told.
+    given = {
+        name: [] if value is documents.UNREAD and name != "policy" else value
+        for name, value in found.items()
+    }
     try:
-        judge([], **found, tenant=tenant)
+        judge([], **given, tenant=tenant)
     except PolicyError as error:
-        # Of a policy that could not be read nothing more is to be told, nor of what refers to its rules.
+        # Nor of what refers to its rules, if it is the policy.
         if found["policy"] is documents.UNREAD:
             return [
                 e for e in error.errors if not e.startswith("policy") and "of the policy" not in e

@@ -13,6 +13,7 @@ import threading
 import time
 import typing as t
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.client import OneLoginClient
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
@@ -169,9 +170,7 @@ class Surveyor:
             concurrency=self._client.concurrency,
         )
         self._tell(console.start(plan, tenant=self._settings.tenant))
-        readings = read_each(
-            self._client, left, lists=self._settings.lists, if_empty=self._settings.if_empty
-        )
+        readings = self._readings(left, begun=bool(plan.kept))
         rough = plan.calls * max(self._call_seconds / self._client.concurrency, self._least_seconds)
         pace = _Pace(self._client, self._clock, plan)
         told = not left or rough < _NOT_WORTH_MEASURING
@@ -182,15 +181,11 @@ class Surveyor:
             if left and told:
                 self._announce(plan, plan.estimate(rough), progress)
             synced = self._clock()
-            first: list[UserReading] = []
             done: set[int] = set()
             for reading in readings:
                 self._write(reading, population, survey)
                 done.add(reading.user["id"])
                 progress.read += 1
-                if not plan.kept and len(first) < _FIRST:
-                    first.append(reading)
-                    _require_one(first, whole=len(first) == min(_FIRST, len(left)))
                 if not told and pace.measured():
                     told = True
                     self._announce(plan, pace.estimate(), progress)
@@ -202,6 +197,21 @@ class Surveyor:
                     break
         unread = [user for user in left if user["id"] not in done]
         self._give_up(unread, population, survey)
+
+    def _readings(
+        self, users: Sequence[dict[str, t.Any]], *, begun: bool
+    ) -> t.Generator[UserReading, None, None]:
+        """Everybody's lists; unless others were read before, the first users' first, to see whether that is allowed."""
+        read = partial(
+            read_each, self._client, lists=self._settings.lists, if_empty=self._settings.if_empty
+        )
+        count = 0 if begun else _FIRST
+        first = []
+        for reading in read(users[:count]):
+            first.append(reading)
+            yield reading
+        _require_one(first)
+        yield from read(users[count:])
 
     def _announce(self, plan: budget.Plan, estimate: budget.Estimate, progress: _Progress) -> None:
         """Tell what the survey costs; raises `AuditStopped` if there is no time for it."""
@@ -231,9 +241,8 @@ class Surveyor:
         told: Mapping[str, t.Any] | None = self._client.figures["rate_limit"]
         if told is not None or plan.calls < _WORTH_ASKING:
             return told, True
-        with contextlib.suppress(
-            OneLoginError
-        ):  # who may not ask is not told, and the survey goes on
+        # Who may not ask is not told, and the survey goes on.
+        with contextlib.suppress(OneLoginError):
             told = self._client.read_quota()
         return told, self._client.api_version == 1
 
@@ -346,13 +355,13 @@ class _Progress:
             then, read, calls = now, self.read, spent
 
 
-def _require_one(first: Sequence[UserReading], *, whole: bool) -> None:
+def _require_one(first: Sequence[UserReading]) -> None:
     """Raise `AuditStopped` if the first users show that nobody can be read.
 
     A user who has vanished, or for whom OneLogin fails, is for the survey to report; so is everything once somebody was read.
     """
     failures = [each.failure for each in first if each.failure is not None]
-    if whole and len(failures) == len(first) and all(f["error"] in _COMMON for f in failures):
+    if first and len(failures) == len(first) and all(f["error"] in _COMMON for f in failures):
         kind = str(failures[0]["error"])
         # The users could be found with this credential: it is good, and what it lacks is the right.
         kind = "permission" if kind == "authentication" else kind

@@ -351,7 +351,7 @@ def test_an_audit_in_part_reads_as_many_as_there_is_time_for(
     assert all(
         user["failure"]["error"] == "deadline" and user["enrolled"] is None for user in unread
     )
-    assert "users will be read. The verdict will be incomplete" in tenant.text
+    assert "users will be read. The verdict cannot be pass then" in tenant.text
 
 
 def test_a_deadline_that_can_be_met_is_no_obstacle(tenant: Tenant, tmp_path: Path) -> None:
