@@ -8,75 +8,38 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mfa_compliance_audit
-short_description: Steps of the role mfa_compliance that need the audit's folder
+short_description: Audit a tenant, or verify the folder of an audit
 version_added: 0.1.0
 author:
   - Identity OneLogin collection contributors (@identity-onelogin)
 description:
-  - The role P(identity.onelogin.mfa_compliance#role) is made of these steps and of M(identity.onelogin.onelogin_mfa_factors_info).
-    Use the role; this page says what it does. Options and results may change at any time.
-  - It sends no request. It reads and writes files on the controller only.
+  - What the role P(identity.onelogin.mfa_compliance#role) does, in one task. Use the role, which hands over its variables and fails
+    unless the verdict is V(pass); this page says what the task does. Options and results may change at any time.
+  - It runs on the controller, in one process, with one token. It only reads from OneLogin.
   - To judge users that you have read yourself, use the filter P(identity.onelogin.mfa_compliance#filter).
 options:
   step:
     description:
-      - V(check) reads and checks all that people have written, names everything that is wrong with it, and tells whether a former survey
-        can be used again.
-      - V(plan) writes the inputs and the users to be read, in batches, and keeps what an interrupted survey has read.
-      - V(keep) writes down what was read of one batch.
-      - V(judge) judges the evidence, and writes the result, the reports and, last, the manifest.
-      - V(verify) compares the folder with its manifest and with what its evidence and inputs give when judged again.
+      - V(audit) reads and checks all that people have written, surveys the users, judges them, and writes evidence, reports and, last,
+        the manifest. What it does and how far it is, it shows as plain text while it runs. It fails if there can be no verdict; a
+        verdict that is not V(pass) is no failure of this task.
+      - V(verify) compares the folder with its manifest and with what its evidence and inputs give when judged again. It sends nothing.
     type: str
     required: true
-    choices: [check, plan, keep, judge, verify]
+    choices: [audit, verify]
   output_dir:
     description: The folder of the audit, relative to where Ansible was started.
     type: path
     required: true
-  folder:
-    description: Where to write, as V(check) returned it. In check mode that is a scratch folder.
-    type: path
   settings:
-    description: The variables of the role without their prefix. Needed by all steps but V(verify).
-    type: dict
-  tenant:
-    description: For V(keep) and V(judge), the tenant as V(check) returned it. The folder must be of this tenant.
-    type: str
-  users:
-    description: For V(plan), the result of M(identity.onelogin.onelogin_users_info).
-    type: dict
-  roles:
-    description: For V(plan), the results of looking up the roles that the policy names.
-    type: list
-    elements: dict
-  groups:
-    description: For V(plan), the results of looking up the groups that the policy names.
-    type: list
-    elements: dict
-  probe:
-    description: For V(plan), the result of reading the first users.
-    type: dict
-  probe_started:
-    description: For V(plan), when that began, in seconds since 1970.
-    type: float
-  reused:
-    description: For V(plan) and V(judge), the end of the former survey that is used again. Then V(plan) needs nothing else.
-    type: str
-  batch:
-    description: For V(keep), the number of the batch.
-    type: int
-  result:
-    description: For V(keep), the result of M(identity.onelogin.onelogin_mfa_factors_info).
-    type: dict
-  clock:
-    description: For V(keep), what the former step has returned.
+    description: For V(audit), the variables of the role without their prefix. Required then.
     type: dict
   manifest_sha256:
     description: For V(verify), the SHA-256 that the manifest must have.
     type: str
 attributes:
   check_mode:
-    description: Can run in check mode and return the same without writing into the folder of the audit.
+    description: Can run in check mode and return the same without writing anything.
     support: full
   diff_mode:
     description: Returns details on what has changed.
@@ -85,8 +48,10 @@ attributes:
     description: Runs as an action plugin on the controller.
     support: full
 requirements:
-  - requests on the controller, for the modules that read
+  - requests on the controller
 seealso:
+  - plugin: identity.onelogin.mfa_compliance
+    plugin_type: role
   - plugin: identity.onelogin.mfa_compliance
     plugin_type: filter
 """
@@ -101,29 +66,45 @@ EXAMPLES = r"""
 RETURN = r"""
 verdict:
   description: The verdict, V(pass), V(fail) or V(incomplete); of V(verify) the recomputed one, empty if that was not possible.
-  returned: with O(step=judge) and O(step=verify)
+  returned: unless there is none
   type: str
-summary:
-  description: Counts, as P(identity.onelogin.mfa_compliance#filter) returns them.
-  returned: with O(step=judge)
-  type: dict
-text:
-  description: What to show, line by line.
-  returned: with O(step=plan) and O(step=judge)
+reasons:
+  description: Why the verdict is not V(pass), a line each.
+  returned: with O(step=audit)
   type: list
   elements: str
+summary:
+  description: Counts, as P(identity.onelogin.mfa_compliance#filter) returns them.
+  returned: with O(step=audit)
+  type: dict
 manifest_sha256:
   description: The SHA-256 of C(manifest.json).
-  returned: with O(step=judge)
+  returned: with O(step=audit)
   type: str
+reused:
+  description: When the survey ended if a previous run made it, else empty.
+  returned: with O(step=audit)
+  type: str
+why:
+  description: Why the audit does not pass, in a few sentences.
+  returned: with O(step=audit)
+  type: str
+api:
+  description: What the survey cost, as M(identity.onelogin.onelogin_mfa_factors_info) returns it; null if nothing was sent.
+  returned: with O(step=audit)
+  type: dict
 differences:
   description: What is not as the audit has left it.
   returned: with O(step=verify)
   type: list
   elements: str
+error:
+  description: Why there can be no verdict, as a word such as V(authentication), V(permission), V(connection), V(selection) or V(deadline).
+  returned: when the audit stops after its first request
+  type: str
 errors:
   description: Everything that is wrong with the input, a line each.
-  returned: on failure of O(step=check)
+  returned: when the audit stops before its first request
   type: list
   elements: str
 """

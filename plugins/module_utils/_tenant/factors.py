@@ -33,6 +33,8 @@ _ENROLLED_KEYS = (
     "auth_factor_name",
     "default",
 )
+# The documented keys of the entries of each list.
+LIST_KEYS = {"available": _AVAILABLE_KEYS, "enrolled": _ENROLLED_KEYS}
 # Keys that OneLogin may add are passed on, but for telephone numbers, and unless they are nested as no device is: Ansible could
 # not write such a result, and the whole task would die for one user.
 _PHONE = re.compile("phone|msisdn|mobile_?num", re.IGNORECASE)

@@ -93,18 +93,25 @@ def survey(
 
 
 def read_each(
-    client: OneLoginClient, users: t.Sequence[User], *, lists: t.Sequence[str]
+    client: OneLoginClient,
+    users: t.Sequence[User],
+    *,
+    lists: t.Sequence[str],
+    if_empty: t.Sequence[str] = (),
 ) -> t.Generator[UserReading, None, None]:
     """Read ``lists`` ("available", "enrolled") of each user, and yield who is done in the order of completion.
 
-    A call for each list and, where only an id was given and every list read is empty, one more to confirm that the user exists
+    The lists ``if_empty`` are read, too, of users all of whose ``lists`` are empty, and are ``None`` of the others. A call for
+    each list and, where only an id was given and every list read is empty, one more to confirm that the user exists
     (api §4.1). Up to ``client.concurrency`` threads read; closing the generator stops them after what is in flight.
     """
-    read = partial(_read_user, client, lists=lists)
+    read = partial(_read_user, client, lists=lists, if_empty=if_empty)
     return as_completed(read, users, workers=client.concurrency)
 
 
-def _read_user(client: OneLoginClient, selected: User, *, lists: t.Sequence[str]) -> UserReading:
+def _read_user(
+    client: OneLoginClient, selected: User, *, lists: t.Sequence[str], if_empty: t.Sequence[str]
+) -> UserReading:
     """One user with the wanted lists, and the first failure if there was one.
 
     The lists are read independently: what one of them shows stays true when the other cannot be read.
@@ -113,12 +120,17 @@ def _read_user(client: OneLoginClient, selected: User, *, lists: t.Sequence[str]
     recorded = len(selected) > 1  # a list of users has shown that there is this user
     answers: dict[str, Factors] = {}
     first: OneLoginError | None = None
-    for name in lists:
+    wanted = list(lists)
+    for name in (*lists, *if_empty):
+        if name not in lists:
+            if first is not None or any(found.entries for found in answers.values()):
+                break
+            wanted.append(name)
         try:
             answers[name] = _READERS[name](client, number)
         except OneLoginError as error:
             # Whoever reads what is enrolled reads to judge by it: there "gone" must be proved.
-            prove = recorded or "enrolled" in lists
+            prove = recorded or "enrolled" in wanted
             meaning = _meaning(client, number, error) if prove else error
             if isinstance(meaning, NotFoundError):
                 first, answers = meaning, {}
@@ -129,12 +141,12 @@ def _read_user(client: OneLoginClient, selected: User, *, lists: t.Sequence[str]
             confirm(client, number)
         except OneLoginError as error:
             first, answers = error, {}
-    user = {**selected, **dict.fromkeys(lists)}
+    user = {**selected, **dict.fromkeys((*lists, *if_empty))}
     user.update((name, found.entries) for name, found in answers.items())
     user["evidence"] = {name: _trace(found) for name, found in answers.items()}
     if first is None:
         return UserReading(user, None)
-    unread = [name for name in lists if name not in answers]
+    unread = [name for name in wanted if name not in answers]
     return UserReading(user, failure_of(first, id=number, unread=unread))
 
 

@@ -24,7 +24,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
     FolderError,
     as_json,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.settings import Inputs
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.settings import Settings
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     PolicyError,
@@ -38,7 +38,7 @@ _LARGE = 10_000  # results
 _CHANGED = 10  # exit status of the helper
 
 
-def write_inputs(folder: Folder, inputs: Inputs, *, now: str | None) -> None:
+def write_inputs(folder: Folder, inputs: Settings, *, now: str | None) -> None:
     """Everything but the evidence that the result depends on; ``now`` is None until the survey has ended."""
     for name, document in inputs.documents.items():
         if document is None and name == "baseline":
@@ -64,9 +64,7 @@ def conclude(folder: Folder, *, tenant: str, ansible_version: str) -> tuple[dict
     with _without_collector():
         survey, users = evidence.surveyed(folder)
         evidence.require_tenant(survey, tenant)
-        parameters = {**folder.read_json(_PARAMETERS), "now": survey["finished_at"]}
-        folder.write_json(evidence.SURVEY, survey)
-        folder.write_json(_PARAMETERS, parameters)
+        parameters = folder.read_json(_PARAMETERS)
         result = _judge(folder, users, parameters)
         del users
         whole = as_json(result)
@@ -74,7 +72,7 @@ def conclude(folder: Folder, *, tenant: str, ansible_version: str) -> tuple[dict
         unwanted = {RESULT, *(file for file, _render in REPORTS.values())} - _files(parameters)
         for name in sorted(unwanted):
             folder.remove(name)
-        names = [evidence.SURVEY, *map(evidence.batch_name, range(1, survey["batches"] + 1))]
+        names = evidence.files(folder)
         names += [name for name in folder.names() if name.startswith("inputs/")]
         names += sorted(_files(parameters))
         manifest = {
@@ -105,7 +103,7 @@ def _judge(
         name: folder.read_json(f"inputs/{name}.json").get(name)
         for name in ("policy", "waivers", "attestations", "thresholds")
     }
-    if (folder.path / "inputs/baseline.json").exists():
+    if folder.exists("inputs/baseline.json"):
         documents["baseline"] = folder.read_json("inputs/baseline.json").get("baseline")
     return judge(users, **documents, now=parameters["now"], tenant=parameters["tenant"])
 

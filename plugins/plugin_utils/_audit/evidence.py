@@ -3,18 +3,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """PRIVATE to the collection: may change at any time.
 
-The evidence of a survey: who was to be read, in batches, and what each batch has brought.
+The evidence of a survey: who was to be read, and what was read of each user.
 
-``evidence/survey.json`` says what the survey is, ``evidence/batch-0001.json`` and so on hold the users. A batch is
-written twice: when the survey is planned, with the users' records, and when it was read, with their factors and the time in
-``finished_at``. So an interrupted survey is resumed where it stopped, and nobody can take it for a whole one.
+``evidence/survey.json`` says what the survey is. The journals ``evidence/users-0001.jsonl`` and so on hold a line for each user,
+written when that user is done; a new journal begins with each run and after 5,000 lines, and the latest line of a user counts.
+So a run that is killed loses what was in flight and nothing else, and a survey is whole if, and only if, `surveyed` says so.
+
+A later run goes on with what it finds only where it can prove that an audit with the same credential wrote it: survey.json and
+every line carry a MAC, whose key is derived from the credential, and which is chained from line to line beginning with the
+survey's identity. Reading the evidence needs no key: whoever verifies an audit goes by the hashes of its manifest.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import hashlib
+import hmac
+import json
+import re
+import secrets
 import typing as t
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
@@ -22,258 +32,380 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
     Folder,
     FolderError,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.pseudonyms import (
-    pseudonymise,
-)
-from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.settings import Inputs
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import GONE
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import plain
 
 SURVEY = "evidence/survey.json"
-_SURVEY_SCHEMA = "identity.onelogin/mfa-survey/v1"
-_BATCH_SCHEMA = "identity.onelogin/mfa-survey-batch/v1"
-_LISTS = ("available", "enrolled")
-_OF_RESULT = ("users", "failures", "api", "status", "error", "msg", "request_id")
-CALLS_A_USER = len(_LISTS)
+_SCHEMA = "identity.onelogin/mfa-survey/v2"
+_JOURNAL = re.compile(r"evidence/users-(\d{4,})\.jsonl")
+_OURS = re.compile(
+    r"evidence/(?:users-\d{4,}\.jsonl|batch-\d{4,}\.json)"
+)  # batches are those of version 0.1.0
+_LINES_OF_A_JOURNAL = 5_000
+_MAC = re.compile(rb', "mac": "([0-9a-f]{64})"\}')
+_MAC_LENGTH = len(', "mac": ""}') + 64
+_UNSIGNED = ("mac", "superseded")  # keys of survey.json that its MAC does not cover
+_SKEW = datetime.timedelta(minutes=5)  # clocks differ by less
+_encode = json.JSONEncoder(sort_keys=True, check_circular=False, allow_nan=False).encode
 User = dict[str, t.Any]
 
 
-class Read(t.NamedTuple):
-    """What the modules returned about a selection: users, failures, and members by role and by group name."""
+class Line(t.NamedTuple):
+    """What one line of a journal says of a user, as far as a later run needs it."""
 
-    users: Sequence[Mapping[str, t.Any]]
-    failures: Sequence[Mapping[str, t.Any]]
-    roles: Mapping[str, Sequence[int]]
-    groups: Mapping[str, Sequence[int]]
+    user: User
+    failure: Mapping[str, t.Any] | None
+    evidence: Mapping[str, t.Any]
+    fetched_at: str
+
+    @property
+    def usable(self) -> bool:
+        """Whether nothing is left to be read of this user: every call went well, or there is no such user any more."""
+        return self.failure is None or self.failure.get("error") == GONE
 
 
-def batch_name(number: int) -> str:
-    return f"evidence/batch-{number:04d}.json"
+class Identity(t.NamedTuple):
+    """What makes two surveys the same: ``deciding`` is all that decides which users and facts are read, and how they are
+    written down; ``about`` is what survey.json shows of it."""
+
+    key: bytes
+    tenant: str
+    deciding: t.Any
+    about: Mapping[str, t.Any]
+
+    @property
+    def fingerprint(self) -> str:
+        return _mac(self.key, _encode(self.deciding).encode()).hex()
+
+
+class Previous(t.NamedTuple):
+    """What an earlier run has left that this credential vouches for."""
+
+    survey: Mapping[str, t.Any]  # empty if there is none
+    lines: Mapping[int, Line]
+    rejected: int  # lines that were changed since they were written
+    foreign: bool  # whether there is evidence that another credential wrote
+
+    @property
+    def superseded(self) -> bool:
+        """Whether an audit has been concluded from it."""
+        return bool(self.survey.get("superseded"))
+
+    @property
+    def finished_at(self) -> datetime.datetime | None:
+        """When the survey ended, if it is whole, every call went well, and nothing was added to it or changed since."""
+        ids = self.survey.get("user_ids") or ()
+        if (
+            self.rejected
+            or not ids
+            or any(n not in self.lines or not self.lines[n].usable for n in ids)
+        ):
+            return None
+        return dates.parse_moment(self.survey.get("finished_at"))
+
+
+def signing_key(secret: str, *, tenant: str) -> bytes:
+    """The key of the MACs: HKDF-SHA256 (RFC 5869) from the credential, with the tenant as salt."""
+    extracted = hmac.digest(tenant.encode(), secret.encode(), "sha256")
+    return hmac.digest(extracted, _SCHEMA.encode() + b"\x01", "sha256")
+
+
+def journal_name(number: int) -> str:
+    return f"evidence/users-{number:04d}.jsonl"
 
 
 def now() -> datetime.datetime:
     return datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
 
 
-def require_tenant(document: Mapping[str, t.Any], tenant: str) -> None:
-    """Raise `FolderError` if a survey or batch is of another tenant: their users would be mixed up."""
-    found = document.get("tenant", tenant)
-    if found != tenant:
-        raise FolderError(
-            f"holds the audit of {printable(found)}, this is one of {printable(tenant)}; each tenant needs its own folder:"
-            " name another in mfa_compliance_output_dir, or, if it is the same tenant,"
-            f" call it {printable(found)} in mfa_compliance_tenant"
-        )
+def is_young(moment: datetime.datetime | None, limit: datetime.timedelta) -> bool:
+    """Whether ``moment`` is less than ``limit`` ago. What is dated in the future is not young: that clock was wrong."""
+    return moment is not None and -_SKEW <= now() - moment < limit
 
 
-def reusable(folder: Folder, inputs: Inputs) -> str | None:
-    """When the former survey was finished, if it is whole, without failed calls, the same, and young enough."""
-    former = folder.former_json(SURVEY)
-    finished = dates.parse_moment(former.get("finished_at"))
-    if former.get("fingerprint") != inputs.fingerprint or finished is None:
-        return None
-    # Waivers and attestations end with a day: on another day the same survey may give another result.
-    if finished.date() != now().date() or not now() - finished < inputs.reuse_within:
-        return None
-    oldest = dates.parse_duration(str(inputs.documents["thresholds"].get("max_evidence_age") or ""))
-    if oldest is not None and not now() - finished < oldest:
-        return None
-    batches = [folder.former_json(batch_name(n + 1)) for n in range(former["batches"])]
-    return former["finished_at"] if all(map(_is_whole, batches)) else None
-
-
-def plan(folder: Folder, inputs: Inputs, read: Read) -> dict[str, t.Any]:
-    """Write the survey and its batches down, those of a former run that can be kept as they are.
-
-    Returns the survey as written.
-    """
-    people = _population(read, inputs)
-    chunks = [people[n : n + inputs.batch_size] for n in range(0, len(people), inputs.batch_size)]
-    former = folder.former_json(SURVEY)
-    young = _resumable(folder, former, inputs)
-    started = now()
-    kept = []
-    batches: dict[str, dict[str, t.Any]] = {}
-    for number, users in enumerate(chunks, start=1):
-        name = batch_name(number)
-        batches[name] = {
-            "schema": _BATCH_SCHEMA,
-            "tenant": inputs.tenant,
-            "batch": number,
-            "of": len(chunks),
-            "user_ids": [user["id"] for user in users],
-            "started_at": None,
-            "finished_at": None,
-            "users": [{**user, **dict.fromkeys(_LISTS)} for user in users],
-            "api": None,
-        }
-        found = young.get(number, {})
-        if found.get("user_ids") == batches[name]["user_ids"]:
-            batches[name] = {**found, "of": len(chunks)}
-            kept.append(number)
-    if kept:
-        started = dates.parse_moment(former.get("started_at")) or started
-    survey = {
-        "schema": _SURVEY_SCHEMA,
-        "collection_version": COLLECTION_VERSION,
-        "tenant": inputs.tenant,
-        "api_version": inputs.api_version,
-        "selection": inputs.selection,
-        "fingerprint": inputs.fingerprint,
-        "population": len(people),
-        "batches": len(chunks),
-        "kept_batches": kept,
-        "started_at": dates.write_moment(started),
-        "finished_at": None,
-    }
-    folder.write_json(SURVEY, survey)
-    for name, batch in batches.items():
-        folder.write_json(name, batch)
-    for number in range(len(chunks) + 1, former.get("batches", 0) + 1):
-        folder.remove(batch_name(number))
-    return survey
-
-
-def unread(folder: Folder, survey: Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
-    """The batches that are still to be read, each ``{number, of, user_ids}``."""
-    batches = (folder.read_json(batch_name(n)) for n in range(1, survey["batches"] + 1))
-    return [
-        {"number": batch["batch"], "of": batch["of"], "user_ids": batch["user_ids"]}
-        for batch in batches
-        if not batch["finished_at"]
-    ]
-
-
-def copy_former(folder: Folder) -> None:
-    """Bring a former survey into the folder, where it is not there already (check mode)."""
-    survey = folder.former_json(SURVEY)
-    folder.write_json(SURVEY, survey)
-    for number in range(1, survey["batches"] + 1):
-        folder.write_json(batch_name(number), folder.former_json(batch_name(number)))
-
-
-def keep(
-    folder: Folder,
-    number: int,
-    result: Mapping[str, t.Any],
-    *,
-    tenant: str,
-    started_at: str,
-    key: str = "",
-) -> dict[str, t.Any]:
-    """Write down what the module has returned for a batch; returns the batch as written.
-
-    A user of whom the result says nothing could not be read, whatever the reason.
-    """
-    batch = folder.read_json(batch_name(number))
-    require_tenant(batch, tenant)
-    # The planned users are pseudonymised already; what the module says of them is not.
-    result = {name: result.get(name) for name in _OF_RESULT}
-    result = pseudonymise(result, key=key) if key else plain(result)
-    found = {user["id"]: user for user in result.get("users") or ()}
-    failures = {each["id"]: each for each in result.get("failures") or ()}
-    whole_task = {
-        "status": result.get("status"),
-        "error": str(result.get("error") or "error"),
-        "message": str(result.get("msg") or "The task ended without a result."),
-        "request_id": result.get("request_id"),
-    }
-    users = []
-    for planned in batch["users"]:
-        user = {**planned, **dict.fromkeys(_LISTS)}
-        got = found.get(user["id"])
-        failure = failures.get(user["id"]) or (whole_task if got is None else None)
-        if got is not None:
-            user.update({name: got.get(name) for name in _LISTS})
-            user["evidence"] = got.get("evidence") or {}
-        if failure is not None:
-            user["failure"] = {name: value for name, value in failure.items() if name != "id"}
-        read_at = [each.get("read_at") for each in user.get("evidence", {}).values()]
-        user["fetched_at"] = min([at for at in read_at if at], default=started_at)
-        users.append(user)
-    batch.update(
-        users=users,
-        api=result.get("api"),
-        started_at=started_at,
-        finished_at=dates.write_moment(now()),
-    )
-    folder.write_json(batch_name(number), batch)
-    return batch
+# ------------------------------------------------------------------------------------------------ reading without the key
 
 
 def surveyed(folder: Folder) -> tuple[dict[str, t.Any], list[User]]:
-    """A survey and all its users; ``finished_at`` is that of its last batch. Raises `FolderError`."""
+    """The survey, and its users as `judge` takes them, sorted by id. Raises `FolderError` unless the survey is whole."""
     survey = folder.read_json(SURVEY)
-    batches = _read_batches(folder, survey)
-    survey["finished_at"] = max(batch["finished_at"] for batch in batches)
-    return survey, [user for batch in batches for user in batch["users"]]
+    ids = survey.get("user_ids")
+    if survey.get("schema") != _SCHEMA or not isinstance(ids, list):
+        raise FolderError(f"{SURVEY}: is not the survey of an audit made by this version")
+    users: dict[int, User] = {}
+    wanted = set(ids)
+    for _number, name in _journals(folder):
+        for content in _contents(folder, name):
+            if content.get("survey") != survey.get("id"):
+                raise FolderError(f"{name}: belongs to another survey")
+            number = content["user"]["id"]
+            if number in wanted:
+                users[number] = _judged(content)
+    missing = len(wanted - users.keys())
+    if missing or not survey.get("finished_at"):
+        raise FolderError(
+            f"{SURVEY}: the survey is not complete, {missing:,} of {len(wanted):,} users have not been read;"
+            " run the audit again to resume it"
+        )
+    return survey, [users[number] for number in sorted(users)]
 
 
-def _read_batches(folder: Folder, survey: Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
-    """All batches. Raises `FolderError` if one is missing, unfinished, or not of this survey."""
-    batches = []
-    for number in range(1, survey["batches"] + 1):
-        name = batch_name(number)
-        batch = folder.read_json(name)
-        if batch.get("tenant") != survey["tenant"] or batch.get("of") != survey["batches"]:
-            raise FolderError(f"{name}: belongs to another survey")
-        if not batch.get("finished_at"):
-            raise FolderError(f"{name}: was not read; run the audit again to resume the survey")
-        if [user.get("id") for user in batch["users"]] != batch["user_ids"]:
-            raise FolderError(f"{name}: holds other users than it should")
-        batches.append(batch)
-    population = sum(len(batch["users"]) for batch in batches)
-    if population != survey["population"]:
-        raise FolderError(f"{SURVEY}: {survey['population']} users planned, {population} found")
-    return batches
+def files(folder: Folder) -> list[str]:
+    """The names of the files that the evidence consists of."""
+    return [name for name in folder.names() if name == SURVEY or _JOURNAL.fullmatch(name)]
 
 
-def _population(read: Read, inputs: Inputs) -> list[User]:
-    """The users to read, sorted by id, so that a user who joins or leaves moves few of the others to another batch."""
-    people: dict[int, User] = {user["id"]: plain(user) for user in read.users}
-    for failure in read.failures:
-        if failure["id"] is not None:
-            user = people.setdefault(failure["id"], {"id": failure["id"]})
-            user["failure"] = {name: value for name, value in failure.items() if name != "id"}
-    members = {name: frozenset(ids) for name, ids in read.roles.items()}
-    grouped = {number: name for name, ids in read.groups.items() for number in ids}
-    for number, user in people.items():
-        if members and user.get("role_ids") is not None:
-            user["roles"] = sorted(name for name, ids in members.items() if number in ids)
-        if read.groups and user.get("group_id") is not None:
-            # What another group is called was not asked; that it is another one is known.
-            user["group"] = grouped.get(number, str(user["group_id"]))
-    ordered = [people[number] for number in sorted(people)]
-    key = inputs.pseudonym_key
-    return pseudonymise(ordered, key=key) if key else ordered
+def require_tenant(document: Mapping[str, t.Any], tenant: str) -> None:
+    """Raise `FolderError` if a survey or manifest is of another tenant: their users would be mixed up."""
+    found = document.get("tenant", tenant)
+    if found != tenant:
+        raise FolderError(
+            f"contains the audit of {printable(found)}, and this is one of {printable(tenant)}; each tenant needs its own"
+            " folder: set mfa_compliance_output_dir to another one, or, if it is the same tenant,"
+            f" set mfa_compliance_tenant to {printable(found)}"
+        )
 
 
-def _resumable(
-    folder: Folder, former: Mapping[str, t.Any], inputs: Inputs
-) -> dict[int, dict[str, t.Any]]:
-    """The batches of an interrupted or failed survey that need not be read again."""
-    if former.get("fingerprint") != inputs.fingerprint:
-        return {}
-    count = former.get("batches", 0)
-    batches = {n: folder.former_json(batch_name(n)) for n in range(1, count + 1)}
-    if former.get("finished_at") and all(map(_is_whole, batches.values())):
-        return {}  # it was whole, and is too old to be used again
-    return {
-        number: batch
-        for number, batch in batches.items()
-        if _is_whole(batch) and _age(batch) < inputs.resume_within
-    }
+def _journals(folder: Folder) -> list[tuple[int, str]]:
+    """The journals by number, with their names."""
+    found = ((_JOURNAL.fullmatch(name), name) for name in folder.names())
+    return sorted((int(match[1]), name) for match, name in found if match)
 
 
-def _age(batch: Mapping[str, t.Any]) -> datetime.timedelta:
-    moment = dates.parse_moment(batch.get("started_at"))
-    return now() - moment if moment else datetime.timedelta.max
+def _contents(folder: Folder, name: str) -> Iterator[dict[str, t.Any]]:
+    """The lines of a journal as they are written; one that was cut off at the end is none."""
+    for number, line in enumerate(_lines(folder.read_bytes(name)), start=1):
+        content = _parsed(line)
+        if content is None:
+            raise FolderError(f"{name}: line {number} is damaged")
+        yield content
 
 
-def _is_whole(batch: Mapping[str, t.Any]) -> bool:
-    """Whether a batch was read, and every call for it went well."""
-    failures: Iterable[t.Any] = (user.get("failure") for user in batch.get("users") or ())
-    return bool(batch.get("finished_at")) and all(
-        failure is None or failure.get("error") == GONE for failure in failures
+def _lines(data: bytes) -> list[bytes]:
+    return data.split(b"\n")[:-1]
+
+
+def _parsed(line: bytes) -> dict[str, t.Any] | None:
+    """What a line says, or None if that is nothing that an audit writes."""
+    try:
+        content = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    user = content.get("user") if isinstance(content, dict) else None
+    shapes = (
+        isinstance(user, dict)
+        and isinstance(user.get("id"), int)
+        and isinstance(content.get("evidence"), dict)
+        and isinstance(content.get("failure"), (dict, type(None)))
+        and isinstance(content.get("fetched_at"), str)
     )
+    return content if shapes else None
+
+
+def _judged(content: Mapping[str, t.Any]) -> User:
+    """A user with all that the judgement looks at."""
+    user = {**content["user"], "fetched_at": content["fetched_at"]}
+    if content["failure"] is not None:
+        user["failure"] = content["failure"]
+    return user
+
+
+# --------------------------------------------------------------------------------------------------- going on where it ended
+
+
+def look_back(folder: Folder, identity: Identity) -> Previous:
+    """What an earlier run has left, as far as the MACs prove it. Changes nothing."""
+    nothing = Previous({}, {}, 0, False)
+    try:
+        survey = folder.read_json(SURVEY)
+    except FolderError:
+        return nothing
+    require_tenant(survey, identity.tenant)
+    if not hmac.compare_digest(str(survey.get("mac")), _survey_mac(survey, identity.key)):
+        return nothing._replace(foreign=True)
+    if survey.get("fingerprint") != identity.fingerprint:
+        return nothing
+    lines: dict[int, Line] = {}
+    rejected = 0
+    for number, name in _journals(folder):
+        try:
+            data = folder.read_bytes(name)
+        except FolderError:
+            rejected += 1
+            continue
+        for content in _proved(data, survey["id"], number, identity.key):
+            if content is None:
+                rejected += 1
+            else:
+                lines[content["user"]["id"]] = _line(content)
+    return Previous(survey, lines, rejected, False)
+
+
+def supersede(folder: Folder, *, concluded: bool) -> None:
+    """Note, if so, that an audit has been concluded from the survey: it must not be taken for one that was interrupted."""
+    with contextlib.suppress(FolderError):
+        survey = folder.read_json(SURVEY)
+        if concluded and not survey.get("superseded"):
+            folder.write_json(SURVEY, {**survey, "superseded": True})
+
+
+def is_evidence(name: str) -> bool:
+    """Whether a file is one that audits write, those of version 0.1.0 included."""
+    return name == SURVEY or bool(_OURS.fullmatch(name))
+
+
+def discard(folder: Folder) -> None:
+    """Remove all evidence: first what makes the rest valid."""
+    folder.remove(SURVEY)
+    for name in folder.names():
+        if is_evidence(name):
+            folder.remove(name)
+
+
+class Survey:
+    """A survey that is being made: its plan, and the journal that users are written to as they are done.
+
+    ``kept``: of users that an earlier run has read and that are not read again, what is to stand in their lines now. Every other
+    line is removed, so that the folder holds this survey and nothing else.
+    """
+
+    def __init__(
+        self,
+        folder: Folder,
+        identity: Identity,
+        user_ids: Sequence[int],
+        *,
+        previous: Previous,
+        kept: Mapping[int, Line],
+    ) -> None:
+        self._folder = folder
+        self._key = identity.key
+        self._journal: t.Any = None
+        self._lines = 0
+        self._last = b""
+        began = dates.parse_moment(previous.survey.get("started_at")) if kept else None
+        self._about = {
+            "schema": _SCHEMA,
+            "id": previous.survey["id"] if kept else secrets.token_hex(8),
+            "collection_version": COLLECTION_VERSION,
+            "tenant": identity.tenant,
+            "fingerprint": identity.fingerprint,
+            **identity.about,
+            "user_ids": sorted(user_ids),
+            "started_at": dates.write_moment(began or now()),
+            "finished_at": None,
+        }
+        if not kept:
+            discard(folder)
+        self._write_about()
+        for number, name in _journals(folder):
+            self._reduce(number, name, previous.lines, kept)
+        self._number = max((number for number, _name in _journals(folder)), default=0)
+
+    def write(
+        self,
+        user: User,
+        failure: Mapping[str, t.Any] | None,
+        evidence: Mapping[str, t.Any],
+        fetched_at: str | None = None,
+    ) -> None:
+        """Write down a user who is done: the record with its lists, why it could not be read whole, and the trace of each
+        call. ``fetched_at`` is the time of the oldest fact, that of the first call unless it is given.
+        """
+        if self._journal is None or self._lines >= _LINES_OF_A_JOURNAL:
+            self._open()
+        times = [each["read_at"] for each in evidence.values() if each.get("read_at")]
+        at = fetched_at or min(times, default=dates.write_moment(now()))
+        text, self._last = self._signed(Line(user, failure, evidence, at), self._last)
+        self._journal.write(text)
+        self._lines += 1
+
+    def sync(self) -> None:
+        """Return when all that was written lies on the disk."""
+        if self._journal is not None:
+            self._journal.sync()
+
+    def finish(self) -> str:
+        """All users are written down: returns the moment that the survey ended."""
+        self.close()
+        self._about["finished_at"] = dates.write_moment(now())
+        self._write_about()
+        return str(self._about["finished_at"])
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        if self._journal is not None:
+            self._journal.sync()
+            self._journal.close()
+            self._journal = None
+
+    def _open(self) -> None:
+        self.close()
+        self._number += 1
+        self._journal = self._folder.append_lines(journal_name(self._number))
+        self._lines, self._last = 0, _seed(self._about["id"], self._number)
+
+    def _write_about(self) -> None:
+        self._folder.write_json(SURVEY, {**self._about, "mac": _survey_mac(self._about, self._key)})
+
+    def _reduce(
+        self, number: int, name: str, latest: Mapping[int, Line], kept: Mapping[int, Line]
+    ) -> None:
+        """Leave in a journal what is kept of it; a line that was changed, cut off, or followed by a later one goes."""
+        try:
+            data = self._folder.read_bytes(name)
+        except FolderError:
+            self._folder.remove(name)
+            return
+        last = _seed(self._about["id"], number)
+        lines: list[str] = []
+        for content in _proved(data, self._about["id"], number, self._key):
+            found = _line(content) if content else None
+            if found is None or found != latest.get(found.user["id"]):
+                continue
+            line = kept.get(found.user["id"])
+            if line is not None:
+                text, last = self._signed(line, last)
+                lines.append(f"{text}\n")
+        if not lines:
+            self._folder.remove(name)
+        else:
+            self._folder.write(name, "".join(lines))
+
+    def _signed(self, line: Line, last: bytes) -> tuple[str, bytes]:
+        """A line with its MAC at the end, and the MAC, which the next one is chained to."""
+        body = _encode({"survey": self._about["id"], **line._asdict()})[:-1]
+        mac = _mac(self._key, last + body.encode())
+        return f'{body}, "mac": "{mac.hex()}"}}', mac
+
+
+def _proved(data: bytes, survey: str, number: int, key: bytes) -> Iterator[dict[str, t.Any] | None]:
+    """What the lines of a journal say, None where the MAC does not prove that a line is as it was written.
+
+    The MAC of a line covers that of the line before it as it stands there, so that a changed line discredits itself and the
+    next one, and not all that follow.
+    """
+    last = _seed(survey, number)
+    for line in _lines(data):
+        end = _MAC.fullmatch(line[-_MAC_LENGTH:])
+        mac = bytes.fromhex(end[1].decode()) if end else b""
+        proved = hmac.compare_digest(mac, _mac(key, last + line[:-_MAC_LENGTH]))
+        last = mac
+        yield _parsed(line) if proved else None
+
+
+def _line(content: Mapping[str, t.Any]) -> Line:
+    return Line(*(content[key] for key in Line._fields))
+
+
+def _seed(survey: str, number: int) -> bytes:
+    return hashlib.sha256(f"{survey}/{number}".encode()).digest()
+
+
+def _mac(key: bytes, data: bytes) -> bytes:
+    return hmac.digest(key, data, "sha256")
+
+
+def _survey_mac(survey: Mapping[str, t.Any], key: bytes) -> str:
+    about = {name: value for name, value in survey.items() if name not in _UNSIGNED}
+    return _mac(key, _encode(about).encode()).hex()

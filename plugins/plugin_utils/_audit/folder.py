@@ -77,6 +77,27 @@ class Folder:
         except FolderError:
             return {}
 
+    def read_bytes(self, name: str) -> bytes:
+        """What a file holds. Raises `FolderError`."""
+        try:
+            return self._at(name).read_bytes()
+        except OSError as error:
+            raise FolderError(f"{name}: {error.strerror}") from None
+
+    def exists(self, name: str) -> bool:
+        return self._at(name).is_file()
+
+    def append_lines(self, name: str) -> Lines:
+        """A new file that grows line by line."""
+        target = self._at(name)
+        for each in (self.path, target.parent):
+            each.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+        self.changed = True
+        return Lines(
+            open(target, "ab", buffering=0, opener=lambda path, _: os.open(path, flags, _FILE_MODE))
+        )
+
     def remove(self, name: str) -> None:
         target = self._at(name)
         if target.is_file() or target.is_symlink():
@@ -109,6 +130,85 @@ class Folder:
             return same and not path.is_symlink() and path.read_bytes() == data
         except OSError:
             return False
+
+
+class Lines:
+    """A file that grows line by line; each is with the operating system when `write` returns."""
+
+    def __init__(self, file: t.Any) -> None:
+        self._file = file
+
+    def write(self, line: str) -> None:
+        self._file.write(f"{line}\n".encode())
+
+    def sync(self) -> None:
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Lines:
+        return self
+
+    def __exit__(self, *_args: object) -> None:
+        self.close()
+
+
+class MemoryFolder(Folder):
+    """A folder that leaves no trace."""
+
+    def __init__(self) -> None:
+        super().__init__(os.devnull)
+        self._files: dict[str, bytes] = {}
+        self.changed = False
+
+    def write(self, name: str, text: str | bytes) -> None:
+        self._files[name] = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+        self.changed = True
+
+    def write_json(self, name: str, value: Mapping[str, t.Any]) -> None:
+        self.write(name, as_json(value))
+
+    def read_bytes(self, name: str) -> bytes:
+        try:
+            return bytes(self._files[name])
+        except KeyError:
+            raise FolderError(f"{name}: No such file or directory") from None
+
+    def read_json(self, name: str) -> dict[str, t.Any]:
+        found: dict[str, t.Any] = json.loads(self.read_bytes(name))
+        return found
+
+    def exists(self, name: str) -> bool:
+        return name in self._files
+
+    def append_lines(self, name: str) -> t.Any:
+        self._files[name] = bytearray()  # type: ignore[assignment]
+        return _MemoryLines(self._files[name])
+
+    def remove(self, name: str) -> None:
+        self._files.pop(name, None)
+
+    def names(self) -> list[str]:
+        return sorted(self._files)
+
+    def digest(self, name: str) -> dict[str, t.Any]:
+        data = self.read_bytes(name)
+        return {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+
+
+class _MemoryLines:
+    def __init__(self, data: t.Any) -> None:
+        self._data = data
+
+    def write(self, line: str) -> None:
+        self._data += f"{line}\n".encode()
+
+    def sync(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
 
 def unwritable(path: str | Path) -> str | None:

@@ -10,39 +10,38 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import hashlib
-import json
+import re
 import typing as t
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.validation import check_type_path
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import OneLoginError
 from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
     CONNECTION_OPTIONS,
+    THROTTLE_OPTIONS,
+    Connection,
     read_connection,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
     SELECTION_OPTIONS,
+    Selection,
     read_selection,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
-from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
-    FolderError,
-    read_json,
-    unwritable,
-)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import documents
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import unwritable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.pseudonyms import (
     SHORTEST_KEY,
     glob_errors,
+    pseudonym,
     pseudonymise,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.baseline import kept
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import parse_policy
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
     PolicyError,
@@ -53,43 +52,103 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.registry import REPORTS
 
-DOCUMENTS = ("policy", "waivers", "attestations")
 PREFIX = "mfa_compliance_"
-# All variables with the prefix: those of the role's specification, what the playbooks read, the facts that the role sets.
+# The variables of the role that an audit takes, without their prefix; their order is that of messages.
+SETTINGS: t.Final[Mapping[str, Mapping[str, t.Any]]] = {
+    "connection": {"type": "raw"},
+    "selection": {"type": "raw"},
+    "policy": {"type": "raw"},
+    "policy_file": {"type": "path"},
+    "waivers": {"type": "raw"},
+    "waivers_file": {"type": "path"},
+    "attestations": {"type": "raw"},
+    "attestations_file": {"type": "path"},
+    "thresholds": {"type": "raw"},
+    "baseline_file": {"type": "path"},
+    "tenant": {"type": "str"},
+    "reports": {"type": "raw"},
+    "pseudonym_key": {"type": "str"},
+    "resume_within": {"type": "str", "default": "24h"},
+    "reuse_within": {"type": "str", "default": "1h"},
+    "deadline": {"type": "str"},
+    "partial": {"type": "bool", "default": False},
+    "failures_shown": {"type": "int", "default": 5},
+}
+# All variables with the prefix: with what the role and the playbooks read themselves, and the facts that the role sets.
 VARIABLES = (
-    *("connection", "selection", "policy", "policy_file", "waivers", "waivers_file"),
-    *("attestations", "attestations_file", "thresholds", "baseline_file", "tenant", "output_dir"),
-    *("reports", "pseudonym_key", "batch_size", "resume_within", "reuse_within", "fail"),
-    *("failures_shown", "manifest_sha256", "hosts", "verdict", "summary", "manifest"),
+    *SETTINGS,
+    *(
+        "output_dir",
+        "fail",
+        "manifest_sha256",
+        "hosts",
+        "fleet_dir",
+        "verdict",
+        "summary",
+        "manifest",
+    ),
 )
-_LARGEST_BATCH = 10_000
+# What a value has to be, in the words of a message. Values are not shown: among the options are credentials.
+_KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "str": "text",
+    "path": "a path",
+    "list": "a list",
+    "dict": "a mapping",
+}
+_LISTS = ("available", "enrolled")
+_DURATION = re.compile(r"(\d{1,6})([smhdw])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclasses.dataclass(frozen=True)
-class Inputs:
-    """What an audit was told, checked. ``documents`` are the keyword arguments of `judge`."""
+class Settings:
+    """What an audit was told, checked. ``documents`` are the keyword arguments of `judge`, and what `Settings.hide` hides is
+    hidden in them already."""
 
     documents: Mapping[str, t.Any]
     tenant: str
     reports: list[str]
-    batch_size: int
-    concurrency: int
+    connection: Connection
+    selection: Selection
+    wanted: Mapping[str, t.Any]  # the selection's options that are set
+    lists: tuple[str, ...]  # the factor lists that the rules look at
+    if_empty: tuple[str, ...]  # those that they need where all of the former are empty
+    names: Mapping[str, Mapping[str, list[str]]]  # roles and groups by the rules that name them
+    policy_source: str  # what messages call the policy
     resume_within: datetime.timedelta
     reuse_within: datetime.timedelta
-    pseudonym_key: str
-    selection: Mapping[str, t.Any]
-    api_version: int
-    role_names: list[str]
-    group_names: list[str]
-    fingerprint: str  # of all that decides what a survey reads and how it is written down
+    deadline: datetime.timedelta | None
+    partial: bool
+    failures_shown: int
+    pseudonym_key: str = dataclasses.field(repr=False)
+
+    def hide(self, value: t.Any) -> t.Any:
+        """``value`` in plain types, as it may be written down: with a pseudonym key, without names and addresses."""
+        return pseudonymise(value, key=self.pseudonym_key) if self.pseudonym_key else plain(value)
+
+    @property
+    def hidden_selection(self) -> dict[str, t.Any]:
+        """The selection as it may be written down: the value of any filter may be somebody's name."""
+        shown = dict(self.hide(self.wanted))
+        if self.pseudonym_key and "filters" in shown:
+            shown["filters"] = {
+                name: pseudonym(str(value), key=self.pseudonym_key)
+                for name, value in self.wanted["filters"].items()
+            }
+        return shown
 
 
-class InputError(ValueError):
-    """``errors`` has a line for everything that is wrong."""
+class SettingsError(ValueError):
+    """``errors`` has a line for everything that is wrong. ``tenant`` is of which one it was to be, empty if that is not clear."""
 
-    def __init__(self, errors: list[str]) -> None:
+    def __init__(self, errors: list[str], *, tenant: str = "") -> None:
         super().__init__("\n".join(errors))
         self.errors = errors
+        self.tenant = tenant
 
 
 def unknown_variables(names: Iterable[t.Any]) -> list[str]:
@@ -99,172 +158,226 @@ def unknown_variables(names: Iterable[t.Any]) -> list[str]:
         word = name.removeprefix(PREFIX)
         # The role's own have one more underscore, which is easily typed into one of a person as well.
         internal = word.startswith("_") and word.lstrip("_") not in VARIABLES
-        if word not in VARIABLES and not internal:
-            hint = meant(word, VARIABLES, prefix=PREFIX)
-            errors.append(f"{printable(name, 80)}: the role has no such variable{hint}")
+        if word == "batch_size":
+            errors.append(
+                f"{name}: was removed in version 1.0.0, evidence is saved user by user; delete it"
+            )
+        elif word not in VARIABLES and not internal:
+            errors.append(
+                f"{printable(name, 80)}: the role has no such variable{meant(word, VARIABLES, prefix=PREFIX)}"
+            )
     return errors
 
 
-def read_inputs(
-    given: Mapping[str, t.Any], *, host: str, output_dir: str, variables: Iterable[t.Any] = ()
-) -> Inputs:
+def read_settings(
+    given: Mapping[str, t.Any],
+    *,
+    host: str,
+    output_dir: str,
+    variables: Iterable[t.Any] = (),
+    shipped_policy: str = "",
+    read_file: documents.ReadFile = documents.read_file,
+    decrypt: documents.Decrypt | None = None,
+) -> Settings:
     """Read and check the variables of the role, given without their prefix; nothing is sent.
 
     ``host`` is the inventory's name of the host; it names the tenant unless it is ``localhost``. ``variables`` are the names of
-    all that are set. Raises `InputError` with everything that is wrong.
+    all that are set, ``shipped_policy`` is the path of the policy that comes with the role. Raises `SettingsError` with
+    everything that is wrong.
     """
     errors: list[str] = []
-    connection = _checked(given.get("connection"), CONNECTION_OPTIONS, "connection", errors)
-    selection = _checked(given.get("selection"), SELECTION_OPTIONS, "selection", errors)
-    base_url = ""
-    if not errors:
-        try:
-            base_url = read_connection(connection.get).base_url
-        except OneLoginError as error:
-            errors.append(f"{PREFIX}connection: {error.message}")
-        try:
-            read_selection(selection.get)
-        except OneLoginError as error:
-            errors.append(f"{PREFIX}selection: {error.message}")
-    tenant = str(given.get("tenant") or "").strip()
+    values = _values(given, errors)
+    connection, base_url = _connection(values["connection"], errors)
+    selection, wanted = _selection(values["selection"], errors)
+    tenant = str(values["tenant"] or "").strip()
     if not tenant:
-        tenant = host if host not in ("localhost", "127.0.0.1", "::1") else _host_of(base_url)
-    documents = {name: _document(name, given, errors) for name in DOCUMENTS}
-    documents["thresholds"] = plain(given.get("thresholds") or {})
-    documents["baseline"] = _baseline(
-        given.get("baseline_file"), output_dir, errors, names=not given.get("pseudonym_key")
+        tenant = host if host not in _LOOPBACK else _host_of(base_url)
+    read = documents.Reader(read_file, errors, prefix=PREFIX, decrypt=decrypt)
+    found = {
+        name: read.document(name, values[name], values[f"{name}_file"]) for name in documents.NAMES
+    }
+    found["thresholds"] = plain(values["thresholds"] or {})
+    found["baseline"] = read.baseline(
+        values["baseline_file"], output_dir, names=not values["pseudonym_key"]
     )
-    try:
-        judge([], **documents, tenant=tenant)
-    except PolicyError as error:
-        found = error.errors
-        if any(each.startswith(f"{PREFIX}policy_file: ") for each in errors):
-            # Of a policy that could not be read nothing more is to be told, nor of what refers to its rules.
-            found = [e for e in found if not e.startswith("policy") and "of the policy" not in e]
-        # Thresholds are a variable; the path of what may be a file begins in the file.
-        errors += [PREFIX + each if each.startswith("thresholds") else each for each in found]
-    key = str(given.get("pseudonym_key") or "")
+    errors += _judged(found, tenant)
+    key = str(values["pseudonym_key"] or "")
     if key:
         if len(key) < SHORTEST_KEY:
             errors.append(f"{PREFIX}pseudonym_key: is shorter than {SHORTEST_KEY} characters")
-        errors += glob_errors(documents["policy"])
-        documents.update({name: pseudonymise(documents[name], key=key) for name in DOCUMENTS})
-    batch_size = _whole(given, "batch_size", _LARGEST_BATCH, errors)
-    durations = {name: _duration(given, name, errors) for name in ("resume_within", "reuse_within")}
-    reports = _reports(given.get("reports"), errors)
-    reason = unwritable(output_dir)
-    if reason:
+        errors += glob_errors(found["policy"])
+    durations = {
+        name: _duration(name, values[name], errors)
+        for name in ("resume_within", "reuse_within", "deadline")
+    }
+    if durations["deadline"] == datetime.timedelta(0):
+        errors.append(f"{PREFIX}deadline: is 0; leave it empty to set none")
+    if isinstance(values["failures_shown"], int) and values["failures_shown"] < 0:
+        errors.append(f"{PREFIX}failures_shown: expected a whole number of at least 0")
+    reports = _reports(values["reports"], errors)
+    if reason := unwritable(output_dir):
         errors.append(f"{PREFIX}output_dir: {reason}")
     errors += unknown_variables(variables)
-    if errors:
-        raise InputError(errors)
-    roles, groups = (_names_in(documents["policy"], word) for word in ("role", "group"))
-    wanted = {name: value for name, value in selection.items() if value not in (None, False, [])}
-    deciding = [base_url, connection["api_version"], wanted, tenant, roles, groups, key]
-    return Inputs(
-        documents=documents,
+    if errors or connection is None or selection is None:
+        raise SettingsError(errors, tenant=tenant)
+    lists, if_empty = _lists_of(found["policy"])
+    if key:
+        found.update({name: pseudonymise(found[name], key=key) for name in documents.NAMES})
+    return Settings(
+        documents=found,
         tenant=tenant,
         reports=reports,
-        batch_size=batch_size,
-        concurrency=connection["concurrency"],
-        **durations,
+        connection=connection,
+        selection=selection,
+        wanted=wanted,
+        lists=lists,
+        if_empty=if_empty,
+        names={word: _names_in(found["policy"], word) for word in ("role", "group")},
+        policy_source=_policy_source(values, shipped_policy),
+        resume_within=durations["resume_within"] or datetime.timedelta(0),
+        reuse_within=durations["reuse_within"] or datetime.timedelta(0),
+        deadline=durations["deadline"],
+        partial=bool(values["partial"]),
+        failures_shown=values["failures_shown"],
         pseudonym_key=key,
-        selection=pseudonymise(wanted, key=key) if key else plain(wanted),
-        api_version=connection["api_version"],
-        role_names=roles,
-        group_names=groups,
-        fingerprint=hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest(),
     )
 
 
-def _checked(
-    value: t.Any, spec: Mapping[str, t.Any], name: str, errors: list[str]
-) -> dict[str, t.Any]:
-    """The options as the modules would read them, those from the environment included."""
+def absolute(path: str) -> str:
+    """A path as Ansible's type ``path`` reads it, relative to where Ansible was started."""
+    return str(Path(check_type_path(path)).absolute())
+
+
+def _values(given: Mapping[str, t.Any], errors: list[str]) -> dict[str, t.Any]:
+    """All settings, those of a simple type converted to it."""
+    values: dict[str, t.Any] = {}
+    for name, spec in SETTINGS.items():
+        value = given.get(name)
+        if value in (None, "") or spec["type"] == "raw":
+            values[name] = value if spec["type"] == "raw" else spec.get("default")
+            continue
+        values[name] = _converted(f"{PREFIX}{name}", spec, plain(value), errors)
+        if spec["type"] == "path" and values[name]:
+            values[name] = absolute(values[name])
+    for name in given.keys() - SETTINGS.keys():
+        errors.append(f"settings.{printable(name, 80)}: unknown{meant(name, tuple(SETTINGS))}")
+    return values
+
+
+def _converted(place: str, spec: Mapping[str, t.Any], value: t.Any, errors: list[str]) -> t.Any:
+    found = ArgumentSpecValidator({"value": dict(spec)}).validate({"value": value})
+    if found.error_messages:
+        errors.append(f"{place}: expected {_expected(spec)}")
+        return spec.get("default")
+    return found.validated_parameters["value"]
+
+
+def _expected(spec: Mapping[str, t.Any]) -> str:
+    if "choices" in spec and spec["type"] != "list":
+        return " or ".join(str(each) for each in spec["choices"])
+    what = _KINDS[spec["type"]]
+    if "choices" in spec:
+        return f"{what} of {', '.join(map(str, spec['choices']))}"
+    kinds = {"int": "whole numbers", "str": "texts"}
+    return f"{what} of {kinds[spec['elements']]}" if "elements" in spec else what
+
+
+def _options(
+    value: t.Any, specs: Mapping[str, t.Any], name: str, errors: list[str]
+) -> dict[str, t.Any] | None:
+    """The options as the modules would read them, those from the environment included; None if something is wrong."""
+    before = len(errors)
     value = plain({} if value is None else value)
     if not isinstance(value, Mapping):
-        # Not what it is: the connection holds secrets.
-        errors.append(f"{PREFIX}{name}: expected a mapping of options; found something else")
-        value = {}
-    found = ArgumentSpecValidator(spec).validate(dict(value))
-    errors += [f"{PREFIX}{name}: {message}" for message in found.error_messages]
-    checked: dict[str, t.Any] = found.validated_parameters
-    return checked
-
-
-def _document(name: str, given: Mapping[str, t.Any], errors: list[str]) -> t.Any:
-    """What was given as a value, else what its file holds; of a document with one key, what is under that key."""
-    value, path = plain(given.get(name)), given.get(f"{name}_file")
-    if not value and path:
-        try:
-            value = yaml.load(Path(path).read_bytes(), Loader=_Strict)
-        except OSError as error:
-            errors.append(f"{PREFIX}{name}_file: {path}: {error.strerror}")
-        except (yaml.YAMLError, UnicodeError, ValueError) as error:
-            errors.append(f"{PREFIX}{name}_file: {path} is not YAML: {printable(error, 300)}")
-    if isinstance(value, Mapping) and list(value) == [name]:
-        value = value[name]
-    return value
-
-
-class _Strict(yaml.SafeLoader):
-    """Takes a key that is there twice for the mistake that it is."""
-
-    def construct_mapping(self, node: t.Any, deep: bool = False) -> dict[t.Any, t.Any]:
-        seen: set[t.Any] = set()
-        for key, _value in node.value:
-            if key.tag != "tag:yaml.org,2002:merge" and key.value in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key {printable(key.value, 60)} is there twice",
-                    problem_mark=key.start_mark,
-                )
-            if isinstance(key.value, str):
-                seen.add(key.value)
-        found: dict[t.Any, t.Any] = super().construct_mapping(node, deep)
-        return found
-
-
-def _baseline(
-    path: t.Any, output_dir: str, errors: list[str], *, names: bool
-) -> dict[str, t.Any] | None:
-    if not path:
+        errors.append(f"{PREFIX}{name}: expected a mapping of options")
         return None
-    if Path(path).resolve().is_relative_to(Path(output_dir).resolve()):
+    names = {
+        alias: option
+        for option, spec in specs.items()
+        for alias in (option, *spec.get("aliases", ()))
+    }
+    given: dict[str, t.Any] = {}
+    for key, item in value.items():
+        if key not in names:
+            errors.append(
+                f"{PREFIX}{name}.{printable(key, 80)}: unknown option{meant(key, tuple(names))}"
+            )
+        elif item not in (None, ""):
+            given[names[key]] = item
+    found: dict[str, t.Any] = {}
+    for option, spec in specs.items():
+        checked = ArgumentSpecValidator({option: {**spec, "aliases": []}}).validate(
+            {option: given[option]} if option in given else {}
+        )
+        if checked.error_messages:
+            errors.append(f"{PREFIX}{name}.{option}: expected {_expected(spec)}")
+        found[option] = checked.validated_parameters.get(option)
+    return found if len(errors) == before else None
+
+
+def _connection(value: t.Any, errors: list[str]) -> tuple[Connection | None, str]:
+    options = _options(value, {**CONNECTION_OPTIONS, **THROTTLE_OPTIONS}, "connection", errors)
+    if options is None:
+        return None, ""
+    try:
+        connection = read_connection(options.get)
+    except OneLoginError as error:
+        errors.append(f"{PREFIX}connection: {error.message}")
+        return None, ""
+    return connection, connection.base_url
+
+
+def _selection(value: t.Any, errors: list[str]) -> tuple[Selection | None, dict[str, t.Any]]:
+    """The selection, and the options that make it; nothing said means everybody."""
+    # The role's default is empty, and not all_users: where hashes are merged, that would join what a person selects.
+    options = _options(value or {"all_users": True}, SELECTION_OPTIONS, "selection", errors)
+    if options is None:
+        return None, {}
+    try:
+        selection = read_selection(options.get)
+    except OneLoginError as error:
+        errors.append(f"{PREFIX}selection: {error.message}")
+        return None, {}
+    return selection, {key: item for key, item in options.items() if item not in (None, False, [])}
+
+
+def _judged(found: Mapping[str, t.Any], tenant: str) -> list[str]:
+    """What the judgement has to say against the documents."""
+    # Of what could not be read nothing more is to be told.
+    given = {
+        name: [] if value is documents.UNREAD and name != "policy" else value
+        for name, value in found.items()
+    }
+    try:
+        judge([], **given, tenant=tenant)
+    except PolicyError as error:
+        # Nor of what refers to its rules, if it is the policy.
+        if found["policy"] is documents.UNREAD:
+            return [
+                e for e in error.errors if not e.startswith("policy") and "of the policy" not in e
+            ]
+        return [f"{PREFIX}{e}" if e.startswith("thresholds") else e for e in error.errors]
+    return []
+
+
+def _lists_of(policy: t.Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The lists that the rules look at, and the others: an empty list proves something only beside another that is not."""
+    rules = parse_policy(policy, errors=[]).rules
+    subjects = {claim.subject for rule in rules for claim in rule.assertion.claims()}
+    lists = tuple(name for name in _LISTS if name in subjects)
+    return lists, tuple(name for name in _LISTS if name not in lists) if lists else ()
+
+
+def _duration(name: str, value: t.Any, errors: list[str]) -> datetime.timedelta | None:
+    if not value:
+        return None
+    match = _DURATION.fullmatch(str(value).strip())
+    if match is None:
         errors.append(
-            f"{PREFIX}baseline_file: {path} lies in the output folder, whose files this run replaces; copy it elsewhere first"
+            f"{PREFIX}{name}: expected a duration as 30m, 12h or 7d; found {describe(value)}"
         )
         return None
-    try:
-        found = read_json(Path(path), str(path))
-    except FolderError as error:
-        errors.append(f"{PREFIX}baseline_file: {error}")
-        return None
-    try:
-        return kept(found, names=names)
-    except (KeyError, TypeError, AttributeError, ValueError):
-        errors.append(f"{PREFIX}baseline_file: {path} is not a result.json of a former audit")
-        return None
-
-
-def _whole(given: Mapping[str, t.Any], name: str, most: int, errors: list[str]) -> int:
-    try:
-        found = int(given[name])
-    except (TypeError, ValueError):
-        found = 0
-    if not 1 <= found <= most:
-        errors.append(
-            f"{PREFIX}{name}: expected a whole number from 1 to {most}; found {given[name]!r}"
-        )
-    return found
-
-
-def _duration(given: Mapping[str, t.Any], name: str, errors: list[str]) -> datetime.timedelta:
-    found = dates.parse_duration(str(given[name]))
-    if found is None:
-        errors.append(
-            f"{PREFIX}{name}: expected a duration as 12h or 7d; found {describe(given[name])}"
-        )
-    return found or datetime.timedelta(0)
+    return datetime.timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 def _reports(value: t.Any, errors: list[str]) -> list[str]:
@@ -278,32 +391,25 @@ def _reports(value: t.Any, errors: list[str]) -> list[str]:
     return [name for name in known if name in value]
 
 
-def policy_at(given: Mapping[str, t.Any], *, shipped: str) -> tuple[str, str]:
-    """What messages call the policy, and what to do to change it; ``shipped`` is the file that comes with the role."""
-    path = str(given.get("policy_file"))
-    if given.get("policy"):
-        return f"The policy in {PREFIX}policy", "Correct it there."
-    if Path(path) == Path(shipped):
-        cure = f"Copy that file, correct the copy, and name it in {PREFIX}policy_file."
-        return f"The policy that comes with the role, {path},", cure
-    return f"The policy {path}", "Correct it there."
+def _policy_source(values: Mapping[str, t.Any], shipped: str) -> str:
+    if values["policy"]:
+        return f"The policy in {PREFIX}policy"
+    path = str(values["policy_file"])
+    if shipped and Path(path) == Path(shipped):
+        return f"The policy that comes with the role ({path}; copy it, edit the copy, and name that in {PREFIX}policy_file)"
+    return f"The policy {path}"
 
 
-def rules_naming(policy: t.Any, word: str, name: str) -> list[str]:
-    """The ids of the rules whose ``applies_to`` mentions this role or group (``word``) by its name."""
-    return [str(rule["id"]) for rule in policy["rules"] if name in _names_of(rule, word)]
-
-
-def _names_in(policy: t.Any, word: str) -> list[str]:
-    """The names of roles or groups that the rules' ``applies_to`` mention, ids left out."""
-    return sorted({name for rule in policy["rules"] for name in _names_of(rule, word)})
-
-
-def _names_of(rule: Mapping[str, t.Any], word: str) -> Iterator[str]:
-    for found in _scoped(rule.get("applies_to"), word):
-        for name in found if isinstance(found, list) else [found]:
-            if not str(name).strip().isdigit():
-                yield str(name).strip()
+def _names_in(policy: t.Any, word: str) -> dict[str, list[str]]:
+    """The roles or groups (``word``) that ``applies_to`` names, by name or id, each with the ids of the rules."""
+    found: dict[str, list[str]] = {}
+    for rule in policy["rules"]:
+        for value in _scoped(rule.get("applies_to"), word):
+            for name in value if isinstance(value, list) else [value]:
+                rules = found.setdefault(str(name).strip(), [])
+                if rule["id"] not in rules:
+                    rules.append(rule["id"])
+    return dict(sorted(found.items()))
 
 
 def _scoped(scope: t.Any, word: str) -> Iterator[t.Any]:

@@ -43,6 +43,15 @@ ALL_ENROLLED = {
         }
     ],
 }
+# As above, with a rule that looks at both lists, so that both are read of each.
+EITHER = [{name: {"count": {"min": 1}}} for name in ("enrolled", "available")]
+BOTH = {
+    "id": "cases",
+    "rules": [
+        *ALL_ENROLLED["rules"],
+        {**ALL_ENROLLED["rules"][0], "id": "TWO", "assert": {"any": EITHER}},
+    ],
+}
 FORBIDDEN = {"statusCode": 403, "name": "ForbiddenAction", "message": "Insufficient permissions"}
 UNAUTHORIZED = {"statusCode": 401, "name": "UnauthorizedError", "message": "Unauthorized"}
 NOT_FOUND = {"statusCode": 404, "name": "NotFoundError", "message": "User not found"}
@@ -84,16 +93,7 @@ class Case:
         return [program, f"identity.onelogin.{playbook}", "-e", f"@{file}", *arguments]
 
     def play(self, playbook: str, *arguments: str, **given: t.Any) -> Run:
-        done = subprocess.run(
-            self.command(playbook, *arguments, **given),
-            cwd=self.work,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        return Run(done.returncode, done.stdout)
+        return finished(self.command(playbook, *arguments, **given), self.work)
 
     def audit(self, *arguments: str, **given: t.Any) -> Run:
         return self.play("audit", *arguments, **given)
@@ -103,6 +103,12 @@ class Case:
 
     def json(self, name: str) -> t.Any:
         return json.loads((self.out / name).read_text(encoding="utf-8"))
+
+    def lines(self) -> list[t.Any]:
+        """The lines of all journals."""
+        files = sorted(self.out.glob("evidence/users-*.jsonl"))
+        text = "".join(file.read_text(encoding="utf-8") for file in files)
+        return [json.loads(line) for line in text.splitlines()]
 
     def text(self) -> str:
         """Everything that lies in the output folder."""
@@ -116,6 +122,19 @@ class Case:
             for file in self.out.rglob("*")
             if file.is_file()
         }
+
+
+def finished(command: list[str], work: Path, **more: str) -> Run:
+    done = subprocess.run(
+        command,
+        cwd=work,
+        env={**environment(), **more},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout)
 
 
 def environment() -> dict[str, str]:
@@ -146,6 +165,10 @@ def factor_calls(user: int) -> int:
     return sum(f"/mfa/users/{user}/" in path for path in requests())
 
 
+def headings(output: str) -> int:
+    return len(re.findall(r"^TASK \[", output, re.MULTILINE))
+
+
 def flat(text: str) -> str:
     """Output without the line breaks and backslashes that callbacks put into messages."""
     return " ".join(text.replace("\\n", " ").replace("\\", "").split())
@@ -169,18 +192,22 @@ def case_pass_and_again(case: Case) -> None:
         *("evidence", "inputs"),
     }
     assert all(file.stat().st_mode & 0o077 == 0 for file in case.out.rglob("*"))
-    user, *_others = case.json("evidence/batch-0001.json")["users"]
-    assert user["evidence"]["enrolled"]["status"] == 200, user
-    assert user["evidence"]["enrolled"]["request_id"] and user["evidence"]["enrolled"]["read_at"]
+    assert case.json("evidence/survey.json")["user_ids"] == FIVE
+    line, *_others = case.lines()
+    assert line["evidence"]["enrolled"]["status"] == 200, line
+    assert line["evidence"]["enrolled"]["request_id"] and line["evidence"]["enrolled"]["read_at"]
+    assert headings(first.output) <= 12, first.output
     before = case.digests()
     control("reset", {})
     second = case.audit()
     assert (second.status, second.changed) == (0, 0), second.output
-    holds(second.output, "NOTHING IS READ FROM ONELOGIN")
+    holds(second.output, "NOTHING WAS READ FROM ONELOGIN")
     assert requests() == []
     assert case.digests() == before
     anew = case.audit(reuse_within="0h")
-    assert factor_calls(FIVE[4]) == 2, anew.output
+    # Its rule looks at what is enrolled, and everybody has something.
+    assert [factor_calls(user) for user in FIVE] == [1] * 5, anew.output
+    assert requests().count("/auth/oauth2/v2/token") == 1 and len(requests()) == 7, requests()
     fewer = case.audit(reports=["json"])
     assert not (case.out / "report.html").exists(), fewer.output
 
@@ -201,9 +228,9 @@ def case_repaired_within_the_hour(case: Case) -> None:
     again = case.audit(selection=six)
     assert again.status != 0 and case.verdict() == "fail", again.output
     told = f"NOTHING WAS READ FROM ONELOGIN: these are the facts of {case.json('result.json')['generated_at']}, used again"
-    table, _rest, failure = flat(again.output).partition("Leave the verdict to later tasks")
-    assert f'"msg": [ "{told}' in table and told in failure, again.output
-    assert "-e mfa_compliance_reuse_within=0h" in table and "reuse_within=0h" in failure
+    page, _rest, failure = flat(again.output).partition("Publish the verdict")
+    assert told in page and told in failure, again.output
+    assert "-e mfa_compliance_reuse_within=0h" in page and "reuse_within=0h" in failure
 
 
 def case_shipped_policy(case: Case) -> None:
@@ -222,18 +249,37 @@ def case_shipped_policy(case: Case) -> None:
 
 
 def case_check_mode(case: Case) -> None:
-    scratch = set(Path(tempfile.gettempdir()).glob("mfa-compliance-*"))
+    """Nothing is written, and nothing of others is removed, however check mode is switched on or off."""
+    before = scratch()
     run = case.audit("--check", selection={"user_ids": [65786390]})
     assert run.status != 0, run.output
     holds(run.output, "does not comply", "Check mode: no file was written")
     assert not case.out.exists()
     assert case.audit().status == 0
-    before = case.digests()
-    for window in ("0h", "1h"):
+    (case.out / "notes.txt").write_text("mine", encoding="utf-8")
+    kept = case.digests()
+    for window, changed in (("0h", 1), ("1h", 0)):
         run = case.audit("--check", reuse_within=window)
+        assert (run.status, run.changed) == (0, changed), run.output
+        assert case.digests() == kept
+    play = case.work / "play.yml"
+    for command_line, of_role, written in (("--check", False, True), ("--diff", True, False)):
+        role = {"name": "identity.onelogin.mfa_compliance"}
+        task = {"ansible.builtin.include_role": {**role, "apply": {"check_mode": of_role}}}
+        play.write_text(
+            json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}])
+        )
+        command = case.command("audit", command_line, reuse_within="0h")
+        run = finished([command[0], str(play), *command[2:]], case.work)
         assert run.status == 0, run.output
-        assert case.digests() == before
-    assert set(Path(tempfile.gettempdir()).glob("mfa-compliance-*")) == scratch
+        assert (case.out / "notes.txt").read_text(encoding="utf-8") == "mine"
+        assert (case.digests() != kept) is written
+        kept = case.digests()
+    assert scratch() == before
+
+
+def scratch() -> set[Path]:
+    return set(Path(tempfile.gettempdir()).glob("*mfa-compliance*"))
 
 
 def case_want_of_data(case: Case) -> None:
@@ -249,44 +295,174 @@ def case_want_of_data(case: Case) -> None:
         "half of the users vanish": gone,
     }.items():
         control("faults", faults)
-        run = case.audit(batch_size=2, reuse_within="0h", resume_within="0h")
+        run = case.audit(policy=BOTH, reuse_within="0h", resume_within="0h")
         assert run.status != 0 and case.verdict() == "incomplete", f"{name}: {run.output}"
         assert case.json("result.json")["summary"]["outcomes"]["fail"] == 0, name
         holds(run.output, "cannot be told, because the facts are incomplete")
         assert "does not comply" not in flat(run.output)
+        assert len(case.json("result.json")["users"]) == 5
         if name.startswith("one"):
             # What went well is kept, what failed is read again, though the survey is young.
             control("reset", {})
-            run = case.audit(batch_size=2)
+            run = case.audit(policy=BOTH)
             assert run.status == 0 and case.verdict() == "pass", f"{name}: {run.output}"
-            kept = FIVE[4] if name != "one call, available" else FIVE[3]
-            assert factor_calls(kept) == 0, requests()
+            failed = FIVE[0] if name == "one call, available" else FIVE[3]
+            assert [factor_calls(user) for user in FIVE] == [
+                2 * (user == failed) for user in FIVE
+            ], requests()
 
 
 def case_resume(case: Case) -> None:
+    """Killed with one user left: only that one is read; then somebody is left out, and nobody is read."""
     control("faults", [fault(f"/api/2/mfa/users/{FIVE[4]}/*", kind="hang", seconds=60)])
+    killed(case, lambda: len(case.lines()) == 4)
+    assert not (case.out / "manifest.json").exists()
+    assert case.play("verify").status != 0
+    control("reset", {})
+    run = case.audit()
+    assert run.status == 0 and case.verdict() == "pass", run.output
+    holds(run.output, "A previous run has read 4 of them, 1 are left")
+    holds(run.output, "did not come to its end")
+    assert [factor_calls(user) for user in FIVE] == [0, 0, 0, 0, 1], requests()
+    assert case.play("verify").status == 0
+    assert not (case.out / ".lock").exists()
+
+
+def killed(
+    case: Case, condition: t.Callable[[], t.Any], sent: int = signal.SIGKILL, **given: t.Any
+) -> None:
+    """An audit that gets a signal once the condition holds."""
     with subprocess.Popen(
-        case.command("audit", batch_size=2),
+        case.command("audit", **given),
         cwd=case.work,
-        env=environment(),
+        env={**environment(), "ANSIBLE_LOCAL_TEMP": str(case.work / "tmp")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     ) as process:
-        wait_for(lambda: case.json("evidence/batch-0002.json")["finished_at"])
-        os.killpg(process.pid, signal.SIGKILL)
+        wait_for(condition)
+        # The whole group, and the worker, which newer cores put into a group of its own.
+        owner = json.loads((case.out / ".lock").read_text(encoding="utf-8"))["pid"]
+        os.killpg(process.pid, sent)
+        if sent == signal.SIGKILL:
+            os.kill(owner, sent)
+
+
+def case_no_secret_is_left_by_a_signal(case: Case) -> None:
+    """Ctrl-C, SIGTERM, SIGKILL: nowhere on the disk is the secret, neither in the folder nor in Ansible's temporary ones."""
+    for sent in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        control("faults", [fault(f"/api/2/mfa/users/{FIVE[4]}/*", kind="hang", seconds=20)])
+        home = case.work / f"home-{sent}"
+        home.mkdir()
+        os.environ["HOME"] = str(home)
+        killed(case, lambda: len(requests()) > 4 and case.lines(), sent, resume_within="0h")
+        for folder in (home, case.out, case.work / "tmp"):
+            for file in folder.rglob("*"):
+                assert (
+                    not file.is_file()
+                    or CREDENTIAL["client_secret"].encode() not in file.read_bytes()
+                )
+        control("reset", {})
+
+
+def case_two_audits_at_once(case: Case) -> None:
+    """The second one is told who the first is, and neither changes what the other says."""
+    strict = {**ALL_ENROLLED["rules"][0], "assert": {"enrolled": {"count": {"min": 9}}}}
+    control("faults", [fault(f"/api/2/mfa/users/{FIVE[4]}/*", kind="delay", seconds=6)])
+    with subprocess.Popen(
+        case.command("audit"),
+        cwd=case.work,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as first:
+        wait_for(lambda: (case.out / ".lock").read_text(encoding="utf-8").strip())
+        owner = json.loads((case.out / ".lock").read_text(encoding="utf-8"))
+        second = case.audit(policy={"id": "strict", "rules": [strict]})
+        output, _none = first.communicate()
+    assert second.status != 0 and first.returncode == 0, (second.output, output)
+    holds(second.output, "is in use by the audit with process id", str(owner["pid"]), owner["host"])
+    assert "MFA compliance of" not in second.output
+    assert case.verdict() == "pass" and case.json("manifest.json")["verdict"] == "pass"
+    assert case.play("verify").status == 0
+
+
+def case_evidence_of_others(case: Case) -> None:
+    """Edited on disk, or written with another credential, before this audit came: read again, and said."""
+    assert case.audit().status == 0
+    file = case.out / "evidence/users-0001.jsonl"
+    file.write_text(file.read_text().replace('"active"', '"Active"', 1), encoding="utf-8")
+    control("reset", {})
+    run = case.audit()
+    assert run.status == 0 and 1 <= sum(map(factor_calls, FIVE)) <= 2, run.output
+    holds(run.output, "were changed after they were written")
+    control("reset", {})
+    run = case.audit(connection={**CONNECTION, **READER, "api_version": 2, "api_url": URL})
+    assert (
+        run.status != 0
+    )  # the reader may not read factors; what was there is not used in its name
+    holds(run.output, "MISSING SCOPE", "written with another credential")
+
+
+def case_a_verdict_of_yesterday(case: Case) -> None:
+    """A run that ends early, for whatever reason, leaves no verdict behind that a pipeline could take for its own."""
+    for given in (
+        {"connection": {**CONNECTION, "client_secret": "wrong-secret"}},
+        {"thresholds": {"max_errors": 1}},
+        {"policy": {"id": "p", "rules": []}},
+        {"selection": {"emails": ["nobody@example.com"]}},
+        {"connection": {**CONNECTION, "api_url": "http://127.0.0.1:9"}},
+    ):
+        assert case.audit(reuse_within="0h").status == 0
+        run = case.audit(**given)
+        assert run.status != 0, run.output
+        assert not (case.out / "result.json").exists(), given
+        assert not (case.out / "manifest.json").exists(), given
+        assert list(case.out.glob("*.*")) == [], given
+
+
+def case_deadline(case: Case) -> None:
+    control("latency", {"ms": 400})
+    slow = {"connection": {**CONNECTION, "concurrency": 1}, "selection": {}, "reuse_within": "0h"}
+    run = case.audit(deadline="3s", **slow)
+    assert run.status != 0, run.output
+    holds(run.output, "DEADLINE CANNOT BE MET", "mfa_compliance_partial: true")
     assert not (case.out / "manifest.json").exists()
-    assert case.play("verify").status != 0
+    run = case.audit(deadline="6s", partial=True, **slow)
+    assert run.status != 0 and case.verdict() == "fail", run.output
+    holds(run.output, "not read (deadline)", "or raise mfa_compliance_deadline")
+    unread = [user for user in case.json("result.json")["users"] if "failure" in user]
+    assert 0 < len(unread) < 30
+    assert case.play("verify").status == 0
+    control("latency", {"ms": 0})
+    before = len(requests())
+    run = case.audit(deadline="10m", **slow)
+    holds(run.output, "That fits the deadline")
+    read = [path for path in requests()[before:] if "/mfa/users/" in path]
+    assert len(read) <= 2 * len(unread), read
+
+
+def case_quota(case: Case) -> None:
+    """Used up, with no time to wait: what is left is told as unread, with one cause and its cure; the next run reads it."""
+    used_up = [
+        fault(
+            "/api/2/mfa/users/*",
+            after=3,
+            status=429,
+            json={"message": "rate limit"},
+            headers={"Retry-After": "1800"},
+        )
+    ]
+    control("faults", used_up)
+    run = case.audit(connection={**CONNECTION, "retries": 3, "max_wait": 0, "concurrency": 1})
+    assert run.status != 0 and case.verdict() == "incomplete", run.output
+    assert flat(run.output).count("not read (rate_limit)") == 1
+    holds(run.output, "raise max_wait in mfa_compliance_connection")
+    assert sum(map(factor_calls, FIVE)) == 4, requests()
     control("reset", {})
-    run = case.audit(batch_size=2)
-    assert run.status == 0 and case.verdict() == "pass", run.output
-    holds(run.output, "An interrupted survey is resumed: 4 users have been read already")
-    # The first three are asked once to see whether that is allowed.
-    assert [factor_calls(user) for user in FIVE] == [2, 2, 2, 0, 2], requests()
-    control("reset", {})
-    changed = case.audit(batch_size=2, selection={"user_ids": FIVE[:4]})
-    assert changed.status == 0 and factor_calls(FIVE[3]) == 2, changed.output
-    assert not (case.out / "evidence/batch-0003.json").exists()
+    run = case.audit()
+    assert run.status == 0 and [factor_calls(user) for user in FIVE] == [0, 0, 0, 1, 1]
 
 
 def wait_for(condition: t.Callable[[], t.Any]) -> None:
@@ -321,13 +497,13 @@ def case_bad_input(case: Case) -> None:
         output_dir=str(case.work / "a-file" / "below"),
         pseudonym_key="short",
         resume_within="24",
-        batch_size=0,
+        deadline="soon",
     )
     assert run.status != 0
     holds(
         run.output,
         "mfa_compliance_connection: timeout must be between",
-        "mfa_compliance_selection: emails: 'nobody' must hold",
+        "mfa_compliance_selection: emails: 'nobody' must contain",
         "policy.rulez: unknown key; did you mean rules?",
         "waivers[0].expires: is missing",
         "mfa_compliance_attestations_file: ",
@@ -337,7 +513,7 @@ def case_bad_input(case: Case) -> None:
         "mfa_compliance_output_dir: ",
         "mfa_compliance_pseudonym_key: is shorter than",
         "mfa_compliance_resume_within: expected a duration",
-        "mfa_compliance_batch_size: expected a whole number",
+        "mfa_compliance_deadline: expected a duration",
         "no request was sent",
     )
     assert requests() == []
@@ -345,7 +521,7 @@ def case_bad_input(case: Case) -> None:
     holds(
         absent.output,
         "1 problem in the input",
-        "mfa_compliance_policy_file: mfa/polic.yml: No such",
+        f"mfa_compliance_policy_file: {case.work}/mfa/polic.yml: No such",
     )
     inside = case.audit(baseline_file=str(case.out / "result.json"))
     holds(inside.output, "lies in the output folder")
@@ -355,32 +531,33 @@ def case_preflight(case: Case) -> None:
     wrong = {**CONNECTION, "client_secret": "wrong-secret"}
     run = case.audit(connection=wrong)
     holds(run.output, "WRONG CREDENTIAL")
-    run = case.audit(connection={**CONNECTION, **READER})
+    run = case.audit(connection={**CONNECTION, **READER}, selection={})
     holds(run.output, "MISSING SCOPE", "api_version 1")
-    assert factor_calls(FIVE[4]) == 0  # the survey did not begin
+    shutil.rmtree(case.out)
+    assert len([path for path in requests() if "/mfa/users/" in path]) == 3, requests()
     run = case.audit(connection={**CONNECTION, "api_url": "http://127.0.0.1:9"})
     holds(run.output, "UNREACHABLE HOST")
-    run = case.audit(selection={"emails": ["nobody@example.com", "hazel.zhang@example.com"]})
-    holds(run.output, "No user has the email 'nobody@example.com'")
-    nameless = {**ALL_ENROLLED["rules"][0], "applies_to": {"role": ["No such role"]}}
-    run = case.audit(policy={**ALL_ENROLLED, "rules": [nameless]})
+    run = case.audit(selection={"emails": ["hazel.zhang@example.com", "nobody@example.com"]})
     holds(
-        run.output,
-        "The policy in mfa_compliance_policy names the role 'No such role' in rule ONE: there is no",
-        "Correct it there.",
+        run.output, "mfa_compliance_selection.emails[1]: No user has the email 'nobody@example.com'"
     )
+    unknown = {"role": ["No such role", 4711], "not": {"group": "No such group"}}
+    nameless = {**ALL_ENROLLED["rules"][0], "applies_to": unknown}
+    run = case.audit(policy={**ALL_ENROLLED, "rules": [nameless]})
+    for what in ("role 'No such role'", "role 4711", "group 'No such group'"):
+        holds(run.output, f"The policy in mfa_compliance_policy, rule ONE: There is no {what}")
     file = case.work / "policy.yml"
     twice = [nameless, {**nameless, "id": "TWO"}]
     file.write_text(json.dumps({"policy": {**ALL_ENROLLED, "rules": twice}}), encoding="utf-8")
     run = case.audit(policy={}, policy_file=str(file))
-    holds(run.output, f"The policy {file} names the role 'No such role' in rules ONE, TWO: ")
+    holds(run.output, f"The policy {file}, rules ONE, TWO: There is no role 'No such role'")
     control("faults", [fault("/api/*/roles*", kind="shape", json=[])])
     run = case.audit(policy={})
     holds(
         run.output,
-        "The policy that comes with the role, ",
-        "roles/mfa_compliance/files/policy.yml, names the role 'Admins' in rule MFA-2: there is no",
-        "Copy that file, correct the copy, and name it in mfa_compliance_policy_file.",
+        "The policy that comes with the role (",
+        "roles/mfa_compliance/files/policy.yml; copy it, edit the copy, and name that in mfa_compliance_policy_file)",
+        "rule MFA-2: There is no role 'Admins'",
     )
     control("reset", {})
     assert not case.out.exists()
@@ -418,18 +595,26 @@ def case_pseudonyms(case: Case) -> None:
         "waivers": [waiver],
         "pseudonym_key": KEY,
     }
-    run = case.audit("-vvv", **given)
-    assert run.status == 0, run.output
+    names = ("hazel.zhang", "omar.haddad", "kofi.mensah", "boss@", "ciso@", "Work phone", KEY)
+    for callback in ("default", "ansible.builtin.junit", "minimal", "oneline"):
+        os.environ["ANSIBLE_STDOUT_CALLBACK"] = callback
+        run = case.audit("-vvvv", reuse_within="0h", **given)
+        assert run.status == 0, run.output
+        for name in names:
+            assert name.casefold() not in run.output.casefold(), (callback, name)
+    del os.environ["ANSIBLE_STDOUT_CALLBACK"]
     written = case.text()
-    for name in ("hazel.zhang", "omar.haddad", "kofi.mensah", "boss@", "ciso@", "Work phone", KEY):
+    for name in names:
         assert name.casefold() not in written.casefold(), name
     assert set(re.findall(r"[^\s\"'`<>,;()\\/:]+@example\.com", written)) <= set(
         re.findall(r"[0-9a-f]{16}@example\.com", written)
     )
     result = case.json("result.json")
     assert result["summary"]["outcomes"]["waived"] == 1, result["summary"]
-    assert case.play("verify").status == 0
-    assert KEY not in run.output
+    assert case.play("verify", "-vvvv").status == 0
+    unknown = {**given, "selection": {"emails": ["hazle@example.com"], "usernames": ["hzl"]}}
+    run = case.audit("-vvvv", **unknown)
+    assert "hazle" not in run.output and "hzl" not in run.output, run.output
     only = {**ALL_ENROLLED["rules"][0], "applies_to": {"email_glob": ["hazel*@example.com"]}}
     run = case.audit(policy={"id": "p", "rules": [only]}, pseudonym_key=KEY)
     holds(run.output, "policy.rules[0].applies_to.email_glob: 'hazel*@example.com'")
@@ -481,14 +666,14 @@ def case_vaulted_secret(case: Case) -> None:
 def case_verify(case: Case) -> None:
     nothing = case.play("verify")
     assert nothing.status != 0
-    holds(nothing.output, f"{case.out}: holds no audit", "check mfa_compliance_output_dir")
+    holds(nothing.output, str(case.out), "manifest.json")
     audited = case.audit()
     assert audited.status == 0, audited.output
     whole = case.play("verify")
     assert (whole.status, whole.changed) == (0, 0), whole.output
     holds(whole.output, "The verdict pass is reproduced")
     manifest = hashlib.sha256((case.out / "manifest.json").read_bytes()).hexdigest()
-    holds(audited.output, f"SHA-256 of manifest.json: {manifest}")
+    holds(flat(audited.output), f"SHA-256 of manifest.json: {manifest}")
     assert case.play("verify", manifest_sha256=manifest).status == 0
     kept = case.work / "kept"
     shutil.copytree(case.out, kept)
@@ -514,9 +699,9 @@ def case_verify(case: Case) -> None:
                     each.update(sha256=hashlib.sha256(data).hexdigest(), size=len(data))
             (case.out / "manifest.json").write_text(json.dumps(listed), encoding="utf-8")
 
-    batch = "evidence/batch-0001.json"
-    after(lambda: replace(batch, "active", "Active"), f"{batch}: was changed")
-    after((case.out / batch).unlink, f"{batch}: No such file")
+    journal = "evidence/users-0001.jsonl"
+    after(lambda: replace(journal, "active", "Active"), f"{journal}: was changed")
+    after((case.out / journal).unlink, f"{journal}: No such file")
     after((case.out / "junit.xml").unlink, "junit.xml: No such file")
     after(lambda: replace("result.json", '"pass"', '"fail"', forge=True), "recomputed pass")
     after(
@@ -564,16 +749,13 @@ def case_two_tenants(case: Case) -> None:
         "mfa_compliance_output_dir": str(case.out),
     }
     file.write_text(json.dumps(together), encoding="utf-8")
-    for _again in range(2):  # at once, or one after the other
-        done = subprocess.run(
-            command,
-            cwd=case.work,
-            env=environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        holds(done.stdout + done.stderr, "each tenant needs its own folder")
+    at_once = finished(command, case.work)
+    told = flat(at_once.output)
+    assert at_once.status != 0
+    assert "is in use by the audit" in told or "each tenant needs its own folder" in told, told
+    in_turn = finished([*command, "--forks", "1"], case.work)
+    assert in_turn.status != 0
+    holds(in_turn.output, "each tenant needs its own folder")
 
 
 def case_mistyped_variable(case: Case) -> None:
@@ -589,24 +771,117 @@ def case_mistyped_variable(case: Case) -> None:
     assert requests() == [] and not case.out.exists()
 
 
-def case_hosts(case: Case) -> None:
-    """A pattern that matches no host ends neither playbook well."""
+def case_nothing_audited_is_no_success(case: Case) -> None:
+    """Whatever leaves a playbook without a host or a task ends it with an error, before anything is sent."""
     inventory = case.work / "inventory.yml"
-    inventory.write_text(json.dumps({"all": {"hosts": {"acme": None}}}), encoding="utf-8")
+    group = {"hosts": {"labs": None}}
+    inventory.write_text(
+        json.dumps({"all": {"hosts": {"acme": None}, "children": {"eu": group, "none": None}}})
+    )
+    limits = case.work / "limits"
+    limits.write_text("labs\n", encoding="utf-8")
+    there = ("-i", str(inventory))
+    refused: list[tuple[t.Any, tuple[str, ...], str]] = [
+        ("nope", (), 'the pattern "nope" matches no host'),
+        ("nope", there, 'the pattern "nope" matches no host'),
+        ("nope", (*there, "--limit", "acme"), 'the pattern "nope" matches no host'),
+        ("none", there, 'the pattern "none" matches no host'),
+        ("", there, 'the pattern "" matches no host'),
+        ([], there, 'the pattern "" matches no host'),
+        ("all:!acme:!eu", there, "matches no host"),
+        ("acme,typo", there, "no host matches this part of the pattern: typo"),
+        (["acme", "typo"], there, "no host matches this part of the pattern: typo"),
+        ("acme", (*there, "--limit", "labs"), "--limit labs leaves no host"),
+        ("acme", (*there, "--limit", "!acme"), "--limit !acme leaves no host"),
+        ("acme", (*there, "--limit", f"@{limits}"), "leaves no host"),
+        ("localhost", (*there, "--limit", "acme"), "--limit acme leaves no host"),
+        ("localhost", ("--skip-tags", "always"), "--skip-tags always leaves no task"),
+        (
+            "localhost",
+            ("--tags", "x", "--skip-tags", "tagged"),
+            "--skip-tags tagged leaves no task",
+        ),
+    ]
     for playbook in ("audit", "verify"):
-        for arguments in ((), ("-i", str(inventory)), ("-i", str(inventory), "--limit", "acme")):
-            run = case.play(playbook, *arguments, hosts="onelogin_tenants")
-            assert run.status != 0, run.output
-            holds(
-                run.output, "mfa_compliance_hosts: the pattern 'onelogin_tenants' matches no host"
-            )
+        for hosts, arguments, told in refused:
+            run = case.play(playbook, *arguments, hosts=hosts)
+            assert run.status != 0, (playbook, hosts, arguments, run.output)
+            holds(run.output, told)
     assert requests() == [] and not case.out.exists()
-    for arguments in ((), ("-i", str(inventory))):  # localhost needs no inventory, nor be in it
-        run = case.audit(*arguments, hosts="localhost")
-        assert run.status == 0, run.output
-    for pattern in ("all", "acme:!globex", ["acme"]):
-        run = case.play("verify", "-i", str(inventory), hosts=pattern)
-        assert run.status == 0, run.output
+    taken: list[tuple[t.Any, tuple[str, ...]]] = [
+        ("localhost", ()),  # localhost needs no inventory, nor be in it
+        ("localhost", there),
+        ("localhost", ("--tags", "x")),
+        ("localhost", ("--skip-tags", "x,all")),
+        ("localhost", (*there, "--limit", "localhost,acme")),
+        ("all", there),
+        ("acme:!globex", there),
+        (["acme", "none"], (*there, "--limit", "acme")),
+        ("all", (*there, "--limit", f"@{limits}")),
+    ]
+    assert case.audit().status == 0
+    for hosts, arguments in taken:
+        before = len(requests())
+        run = case.play("verify", *arguments, hosts=hosts)
+        assert run.status == 0, (hosts, arguments, run.output)
+        holds(run.output, "The verdict pass is reproduced")
+        given = {"hosts": hosts, "output_dir": f"{case.out}-{{{{ inventory_hostname }}}}"}
+        run = case.audit(*arguments, reuse_within="0h", **given)
+        assert run.status == 0 and len(requests()) > before + 5, (hosts, arguments, run.output)
+
+
+def case_vaulted_documents(case: Case) -> None:
+    """Files that Ansible can decrypt are read, whole ones and values in them; without the password that is told."""
+    password = case.work / "password"
+    password.write_text("of the vault", encoding="utf-8")
+    vault = case.command("audit")[0].replace("ansible-playbook", "ansible-vault")
+    file = case.work / "policy.yml"
+    file.write_text(json.dumps({"policy": ALL_ENROLLED}), encoding="utf-8")
+    subprocess.run(
+        [vault, "encrypt", "--vault-password-file", str(password), str(file)],
+        check=True,
+        capture_output=True,
+    )
+    run = case.audit("--vault-password-file", str(password), policy={}, policy_file=str(file))
+    assert run.status == 0, run.output
+    run = case.audit(policy={}, policy_file=str(file))
+    assert run.status != 0, run.output
+    holds(run.output, f"mfa_compliance_policy_file: {file}: ", "vault")
+    inline = subprocess.run(
+        [vault, "encrypt_string", "--vault-password-file", str(password), "--name", "id", "cases"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    file.write_text(f"rules: {json.dumps(ALL_ENROLLED['rules'])}\n{inline}", encoding="utf-8")
+    run = case.audit("--vault-password-file", str(password), policy={}, policy_file=str(file))
+    assert run.status == 0 and case.json("result.json")["policy"]["id"] == "cases", run.output
+
+
+def case_paths(case: Case) -> None:
+    """Each path is read as Ansible reads paths, relative to where it was started."""
+    os.environ["MFA_CASES"] = str(case.work)
+    (case.work / "mfa").mkdir()
+    documents = {"policy": ALL_ENROLLED, "waivers": [], "attestations": []}
+    for name, content in documents.items():
+        (case.work / f"mfa/{name}.yml").write_text(json.dumps({name: content}), encoding="utf-8")
+    for here in ("mfa", "$MFA_CASES/mfa", "./mfa"):
+        files = {f"{name}_file": f"{here}/{name}.yml" for name in documents}
+        out = f"{here}/../audit"
+        run = case.audit(policy={}, output_dir=out, reuse_within="0h", **files)
+        assert run.status == 0 and case.verdict() == "pass", run.output
+        assert case.play("verify", output_dir=out).status == 0
+        shutil.copy(case.out / "result.json", case.work / "mfa/result.json")
+        run = case.audit(policy={}, output_dir=out, baseline_file=f"{here}/result.json", **files)
+        assert run.status == 0 and case.json("result.json")["baseline"] is not None, run.output
+    assert {each.name for each in case.work.iterdir()} == {"audit", "mfa", "vars.json"}
+
+
+def case_merged_hashes(case: Case) -> None:
+    """With ANSIBLE_HASH_BEHAVIOUR=merge nobody is surveyed whom the selection does not name."""
+    run = finished(case.command("audit"), case.work, ANSIBLE_HASH_BEHAVIOUR="merge")
+    assert run.status == 0, run.output
+    assert case.json("evidence/survey.json")["user_ids"] == FIVE
 
 
 def case_baseline(case: Case) -> None:

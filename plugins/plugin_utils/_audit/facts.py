@@ -1,0 +1,51 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE to the collection: may change at any time.
+
+What evidence keeps of what OneLogin returned: documented keys with simple values, and no phone number.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from collections.abc import Mapping
+
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factors import LIST_KEYS
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import FIELDS
+
+# People call a device by its number as often as not. A year, a model or a serial number of six digits is none.
+_PHONE = re.compile(r"\+?\(?\d[\d\s().\-/\u00a0\u2010-\u2015*x]{5,}\d", re.IGNORECASE)
+_LARGEST = 2**63
+
+
+def record(user: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """A user's record."""
+    kept = {key: _simple(user[key]) for key in FIELDS if key in user}
+    if isinstance(user.get("role_ids"), list):
+        kept["role_ids"] = [each for each in user["role_ids"] if isinstance(each, (str, int))]
+    return kept
+
+
+def factors(name: str, entries: t.Any) -> list[dict[str, t.Any]] | None:
+    """The list ``name`` ("available" or "enrolled") of a user; None stays None, which is a list that was not read."""
+    if entries is None:
+        return None
+    # Where OneLogin gives no type_display_name, a name stands in.
+    keys = (*LIST_KEYS[name], "name")
+    return [
+        {key: _without_number(key, _simple(entry[key])) for key in keys if key in entry}
+        for entry in entries
+    ]
+
+
+def _simple(value: t.Any) -> t.Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if abs(value) < _LARGEST else None
+    return value if isinstance(value, (str, bool)) else None
+
+
+def _without_number(key: str, value: t.Any) -> t.Any:
+    shown = key.endswith("name") and isinstance(value, str)
+    return _PHONE.sub("[number]", value) if shown else value

@@ -1,0 +1,186 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A tenant without a network, and audits of it."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
+    OneLoginError,
+    SelectionError,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey import UserReading
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import Selected
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
+    audit,
+    evidence,
+    settings,
+    surveyor,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.registry import REPORTS
+
+NOON = datetime.datetime(2026, 11, 24, 12, tzinfo=datetime.timezone.utc)
+POLICY: dict[str, t.Any] = {
+    "id": "p",
+    "rules": [
+        {
+            "id": "ONE",
+            "title": "Everybody has a factor",
+            "severity": "high",
+            "applies_to": {"not": {"status": ["suspended"]}},
+            "assert": {"enrolled": {"count": {"min": 1}}},
+        }
+    ],
+}
+SETTINGS: dict[str, t.Any] = {
+    "connection": {"api_url": "https://acme.onelogin.com", "access_token": "t"},
+    "policy": POLICY,
+    "reports": ["json", *REPORTS],
+}
+HELD = [{"device_id": "1", "type_display_name": "OneLogin SMS", "auth_factor_name": "SMS"}]
+OFFERED = [{"factor_id": 1, "name": "OneLogin SMS", "auth_factor_name": "SMS"}]
+
+
+def failure_of(error: str, status: int | None = None) -> dict[str, t.Any]:
+    return {"status": status, "error": error, "message": f"{error}.", "request_id": "r-1"}
+
+
+def settings_of(path: Path, **given: t.Any) -> settings.Settings:
+    return settings.read_settings({**SETTINGS, **given}, host="acme", output_dir=str(path))
+
+
+class Killed(BaseException):
+    """The process is killed."""
+
+
+class Tenant:
+    """Users by id, each a record with its lists. ``failing`` are calls that fail, ``unknown`` names that nobody has."""
+
+    def __init__(self, *numbers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.users: dict[int, dict[str, t.Any]] = {}
+        for number in numbers:
+            self.add(number)
+        self.failing: dict[int, str] = {}
+        self.read: list[int] = []  # who was asked for, in order
+        self.selected = 0
+        self.refused: OneLoginError | None = None
+        self.kill_after: int | None = None
+        self.quota: dict[str, t.Any] | None = None
+        self.on_read: t.Callable[[int], object] = lambda number: None
+        self.told: list[str] = []
+        self.now = NOON
+        monkeypatch.setattr(evidence, "now", lambda: self.now)
+        monkeypatch.setattr(audit, "OneLoginClient", lambda connection: Client(self, connection))
+        monkeypatch.setattr(surveyor, "select", self._select)
+        monkeypatch.setattr(surveyor, "read_each", self._read_each)
+        monkeypatch.setattr(surveyor, "Directory", lambda client: self)
+        self.roles: dict[str, int] = {}
+        self.groups: dict[str, int] = {}
+
+    def add(self, number: int, **about: t.Any) -> None:
+        self.users[number] = {
+            "id": number,
+            "email": f"u{number}@example.com",
+            "status": "active",
+            "role_ids": [],
+            "enrolled": HELD,
+            "available": [],
+            **about,
+        }
+
+    def audit(self, path: Path, *, check: bool = False, **given: t.Any) -> audit.Outcome:
+        """One run; ``read`` and ``told`` are of it alone."""
+        self.read, self.told, self.selected = [], [], 0
+        return audit.audit(
+            settings_of(path, **given),
+            str(path),
+            check=check,
+            ansible_version="2.16.0",
+            tell=self.told.append,
+        )
+
+    @property
+    def text(self) -> str:
+        """All that was told, on one line."""
+        return " ".join(" ".join(self.told).split())
+
+    def moment(self) -> str:
+        return self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def _select(self, client: Client, selection: t.Any, *, read_ids: bool) -> Selected:
+        assert read_ids
+        self.selected += 1
+        client.calls += 1
+        if self.refused is not None:
+            raise self.refused
+        records = [
+            {key: value for key, value in user.items() if key not in ("enrolled", "available")}
+            for user in self.users.values()
+        ]
+        return Selected(list(reversed(records)), [])
+
+    def _read_each(
+        self, client: Client, users: t.Any, *, lists: t.Any, if_empty: t.Any
+    ) -> t.Iterator[UserReading]:
+        for user in users:
+            number = user["id"]
+            if self.kill_after is not None and len(self.read) >= self.kill_after:
+                self.kill_after = None
+                raise Killed
+            self.on_read(number)
+            self.read.append(number)
+            client.calls += len(lists)
+            found = {**user, **dict.fromkeys((*lists, *if_empty)), "evidence": {}}
+            kind = self.failing.get(number)
+            if kind is None:
+                found.update({name: self.users[number][name] for name in lists})
+                if not any(found[name] for name in lists):
+                    found.update({name: self.users[number][name] for name in if_empty})
+                trace = {"status": 200, "request_id": "r", "read_at": self.moment()}
+                found["evidence"] = dict.fromkeys(lists, trace)
+                yield UserReading(found, None)
+            else:
+                yield UserReading(found, {"id": number, **failure_of(kind), "unread": list(lists)})
+
+    def role(self, name: str) -> dict[str, t.Any]:
+        return self._named(self.roles, name, "role")
+
+    def group(self, name: str) -> dict[str, t.Any]:
+        return self._named(self.groups, name, "group")
+
+    @staticmethod
+    def _named(known: dict[str, int], name: str, kind: str) -> dict[str, t.Any]:
+        for called, number in known.items():
+            if name in (called, str(number)):
+                return {"id": number, "name": called}
+        raise SelectionError(f"There is no {kind} {name!r}.", reason="unknown_name")
+
+
+class Client:
+    """As much of a client as a surveyor looks at."""
+
+    def __init__(self, tenant: Tenant, connection: t.Any) -> None:
+        self.tenant = tenant
+        self.connection = connection
+        self.concurrency = connection.concurrency
+        self.api_version = connection.api_version
+        self.calls = 0
+        self.rate_limit: dict[str, t.Any] | None = None
+        self.asked_for_quota = 0
+
+    @property
+    def figures(self) -> dict[str, t.Any]:
+        return {"calls": self.calls, "retries": 0, "waited": 0.0, "rate_limit": self.rate_limit}
+
+    def read_quota(self) -> dict[str, t.Any] | None:
+        """As where headers are silent."""
+        self.asked_for_quota += 1
+        if self.tenant.quota is None:
+            raise OneLoginError("No such endpoint.")
+        return self.tenant.quota
