@@ -275,7 +275,7 @@ options:
       new_failures:
         description:
           - How many results may fail that did not fail in O(baseline). Without a baseline every failure is new.
-          - Old failures count under O(thresholds.fail_on) as before. To let them stand, set O(thresholds.fail_on) to V({}\). Without
+          - Old failures count under O(thresholds.fail_on) as before. To let them stand, set O(thresholds.fail_on) to an empty dictionary. Without
             it there is a warning.
         type: int
       max_population_drop:
