@@ -447,6 +447,10 @@
     $("count").textContent = `${number(Math.min(rows.length, PRINTED_ROWS))} of ${number(rows.length)} selected results that are neither pass nor out of scope`;
   });
   window.addEventListener("afterprint", update);
+  document.querySelector(".to-top").addEventListener("click", (event) => {
+    event.preventDefault(); // of whatever page is shown, a user's as well
+    window.scrollTo(0, 0);
+  });
   window.addEventListener("hashchange", route);
   // Going forward, the browser would scroll to the place on the user's page before we learn of the table's.
   history.scrollRestoration = "manual";
