@@ -68,7 +68,7 @@ def render(result: Mapping[str, Any]) -> str:
     """
     result = checked(result)
     columns = data.encode(result)
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = _asset("report.css"), _asset("search.js") + _asset("report.js")
     page = _template().render(
         result=result,
         style=Markup(style),
