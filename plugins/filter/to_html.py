@@ -13,8 +13,8 @@ short_description: A judgement as one HTML page that needs no network
 description:
   - Renders a result of P(identity.onelogin.mfa_compliance#filter) as one self-contained HTML page. The first screen holds the
     verdict and its reasons, the counts and the charts. Then come what would help most, a line for each rule that somebody fails; what
-    has changed since the baseline, by name; the results, new failures first; the exceptions, the policy, and the limits of what
-    was read.
+    OneLogin demands at sign-in, where the login policies were read; what has changed since the baseline, by name; the results, new
+    failures first; the exceptions, the policy, and the limits of what was read.
   - The page loads nothing, from nowhere. A content security policy in it allows its own style and script by their hash and
     forbids everything else. Text that came from OneLogin or from a policy is shown, never interpreted.
   - JavaScript adds search, sorting, filters, and a page for each user with the evidence. Without it the summary, the most

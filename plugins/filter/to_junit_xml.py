@@ -33,7 +33,8 @@ options:
     type: bool
     default: false
 notes:
-  - Enrolment is not enforcement, and only factors that OneLogin's API shows are seen. The report says so.
+  - Enrolment is not enforcement, and only factors that OneLogin's API shows are seen. The report says so, or, where the login
+    policies were read, of how many users MFA is demanded.
   - CI systems that read the report do not fail the job for it. Let the play fail on the verdict.
 seealso:
   - plugin: identity.onelogin.mfa_compliance

@@ -32,7 +32,8 @@ options:
     type: int
     default: 1000000
 notes:
-  - Enrolment is not enforcement, and only factors that OneLogin's API shows are seen. The report says so.
+  - Enrolment is not enforcement, and only factors that OneLogin's API shows are seen. The report says so, or, where the login
+    policies were read, of how many users MFA is demanded.
 seealso:
   - plugin: identity.onelogin.mfa_compliance
     plugin_type: filter

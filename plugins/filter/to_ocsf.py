@@ -33,7 +33,8 @@ options:
     choices: [pass, fail, waived, grace, not_applicable, indeterminate, error, all]
     default: [fail, error, indeterminate, grace, waived]
 notes:
-  - Enrolment is not enforcement, and only factors that OneLogin's API shows are seen. The report says so.
+  - Enrolment is not enforcement, and only factors that OneLogin's API shows are seen. The report says so, or, where the login
+    policies were read, of how many users MFA is demanded.
   - C(has_mfa) of a user is true or absent, never false. What the API does not show may still exist.
 seealso:
   - plugin: identity.onelogin.mfa_compliance

@@ -26,7 +26,8 @@ options:
     type: dict
     required: true
 notes:
-  - Enrolment is not enforcement, and only factors that OneLogin's API shows are seen. The report says so.
+  - Enrolment is not enforcement, and only factors that OneLogin's API shows are seen. The report says so, or, where the login
+    policies were read, of how many users MFA is demanded.
   - Findings support a control. They do not prove it alone.
   - Before ansible-core 2.19, M(ansible.builtin.copy) with O(ansible.builtin.copy#module:content) reads text that looks like JSON
     and writes it anew. The data is the same, the blanks are not. With M(ansible.builtin.template) the text is left as it is.

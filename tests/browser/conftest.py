@@ -73,8 +73,15 @@ def open_report(browser: Browser, reports: Callable[..., Path]) -> Iterator[Open
     """``open_report(route, users=…, **context options)`` gives a watched page."""
     opened = []
 
-    def open_(route: str = "", *, users: int = 300, baseline: bool = True, **options: Any) -> Page:
-        file = reports(users=users, baseline=baseline)
+    def open_(
+        route: str = "",
+        *,
+        users: int = 300,
+        baseline: bool = True,
+        login_policies: bool = False,
+        **options: Any,
+    ) -> Page:
+        file = reports(users=users, baseline=baseline, login_policies=login_policies)
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         page = context.new_page()
         watch = watched(page, file)

@@ -103,7 +103,12 @@ _STRONG, _WEAK = {"phishing_resistant", "push", "totp"}, {"sms", "voice", "email
 
 
 def make_result(
-    *, users: int = 60, seed: int = 1, hostile: bool = True, baseline: bool = True
+    *,
+    users: int = 60,
+    seed: int = 1,
+    hostile: bool = True,
+    baseline: bool = True,
+    login_policies: bool = False,
 ) -> dict[str, Any]:
     """A valid result with every outcome in it (from about 40 users on)."""
     rng = random.Random(seed)
@@ -123,7 +128,88 @@ def make_result(
     if hostile and results:
         results[0].update(outcome="fail", raw="fail", reason=HOSTILE_REASON)
         facts[0]["outcome"] = "fail"
-    return _document(facts, results, baseline=baseline)
+    document = _document(facts, results, baseline=baseline)
+    return _with_login_policies(document) if login_policies else document
+
+
+def _with_login_policies(result: dict[str, Any]) -> dict[str, Any]:
+    """The same with what OneLogin demands: three login policies, and a rule for them."""
+    rule = {
+        **_RULES[0],
+        "id": "LP-1",
+        "title": "MFA is demanded without a hole",
+        "severity": "critical",
+        "for_each": "login_policy",
+        "applies_to": {"used": True},
+        "grace": None,
+        "assertion": "MFA is demanded; no browser is remembered",
+    }
+    policies = [
+        {"id": 8, "name": "Staff", "is_default": True, "used": True, "value": True, "outcome": "pass", "holes": []},
+        {"id": 9, "name": "Contractors", "is_default": False, "used": True, "value": True, "outcome": "fail",
+         "holes": [(True, "a known browser is not asked for MFA for 30 days"), (True, "sign-ins from 256 addresses bypass MFA")]},
+        {"id": 10, "name": "Pilot", "is_default": False, "used": False, "value": None, "outcome": "indeterminate",
+         "holes": [(False, "whether registration is required is not known")]},
+    ]  # fmt: skip
+    told = []
+    for place, user in enumerate(result["users"]):
+        policy = policies[place % 10 == 3]
+        value = None if place % 30 == 5 else place % 10 != 3
+        user["login_policy"] = {
+            "id": policy["id"],
+            "name": policy["name"],
+            "source": "group",
+            "contradicted": False,
+        }
+        user["enforced"] = {
+            "value": value,
+            "reason": f"login policy {policy['name']}: it demands MFA of all users",
+        }
+        told.append(
+            (policy["id"], {True: "demanded", False: "not_demanded", None: "unknown"}[value])
+        )
+    words = ("demanded", "not_demanded", "unknown")
+    rows = [
+        {
+            "id": hashlib.sha256(f"LP-1|{each['id']}".encode()).hexdigest()[:32],
+            "rule": "LP-1",
+            "user": None,
+            "login_policy": {"id": each["id"], "name": each["name"]},
+            "outcome": each["outcome"],
+            "raw": each["outcome"],
+            "severity": "critical",
+            "reason": "; ".join(reason for _known, reason in each["holes"]) or "it demands MFA of all users",
+            "evidence": {"clause": "assert.login_policy", "seen": each["name"], "needed": "close the holes"},
+        }
+        for each in policies
+    ]  # fmt: skip
+    summary, outcomes = result["summary"], _count(each["outcome"] for each in rows)
+    return {
+        **result,
+        "results": result["results"] + rows,
+        "policy": {**result["policy"], "rules": [*_RULES, rule]},
+        "summary": {
+            **summary,
+            "results": summary["results"] + len(rows),
+            "outcomes": _count(each["outcome"] for each in result["results"] + rows),
+            "rules": [
+                *summary["rules"],
+                {"id": "LP-1", "title": rule["title"], "severity": "critical", "outcomes": outcomes, "pass_ratio": 0.3333},
+            ],
+            "enforcement": {word: sum(found == word for _id, found in told) for word in words},
+        },
+        "login_policies": [
+            {
+                **{key: each[key] for key in ("id", "name", "is_default", "used")},
+                "users": sum(number == each["id"] for number, _word in told),
+                "enforced": {word: told.count((each["id"], word)) for word in words},
+                "demands": {"value": each["value"], "reason": "it demands MFA of all users" if each["value"] else "whether it demands MFA is not known"},
+                "holes": [{"known": known, "reason": reason} for known, reason in each["holes"]],
+                "allowed_classes": ["push", "totp"] if each["value"] else None,
+            }
+            for each in policies
+        ],
+    }  # fmt: skip
 
 
 def _device(rng: random.Random, kind: str) -> dict[str, Any]:

@@ -364,6 +364,27 @@ def test_a_copied_address_shows_the_same_rows(open_report):
     expect_number(open_report("#/results?rule=gone&page=99&size=x&sort=&dir=desc"), 0)
 
 
+def test_what_onelogin_demands_has_a_picture_a_card_a_policy_and_the_user_s_own(open_report):
+    page = open_report(login_policies=True)
+    figure = page.locator("#login-policies")
+    expect(figure).to_contain_text("MFA is demanded of 260 of 300 users (login policy Staff)")
+    assert figure.locator(".login-policy").count() == 3
+    expect(figure).to_contain_text("a known browser is not asked for MFA for 30 days")
+    figure.locator("summary").click()
+    expect(figure.locator("table")).to_be_visible()
+    page.get_by_label("Rule", exact=True).select_option("LP-1")
+    expect_number(page, 3)
+    assert column(page, 4)[0] == "login policy Contractors (9)"
+    search(page, "mfa:not_demanded MFA-1")
+    page.get_by_label("Rule", exact=True).select_option("")
+    expect_number(page, 30)
+    search(page, "login:contractors")
+    expect(page.locator("#q-note")).to_be_hidden()
+    page.goto(page.url.partition("#")[0] + "#/user/65000004")
+    expect(page.locator("#user")).to_contain_text("login policy Contractors (9), by group")
+    expect(page.locator("#user")).to_contain_text("not demanded: login policy Contractors")
+
+
 # ---- Hostile text ----
 
 
@@ -440,7 +461,7 @@ def test_paging_keeps_the_focus_on_its_button(open_report):
 @pytest.mark.parametrize("width", [320, 375, 768, 1280])
 @pytest.mark.parametrize("route", ["", "#/user/65000001"])
 def test_no_screen_scrolls_sideways(open_report, width, route):
-    page = open_report(route, viewport={"width": width, "height": 800})
+    page = open_report(route, viewport={"width": width, "height": 800}, login_policies=True)
     for summary in page.locator("summary:visible").all():
         summary.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -534,7 +555,7 @@ CONTRASTS = """() => {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("route", ["", "#/results?outcome=fail", "#/user/65000008"])
 def test_text_and_controls_stand_out_enough(open_report, scheme, route):
-    page = open_report(route, color_scheme=scheme)
+    page = open_report(route, color_scheme=scheme, login_policies=True)
     for summary in page.locator("summary:visible").all():
         summary.click()
     contrasts = page.evaluate(CONTRASTS)

@@ -11,7 +11,11 @@ import io
 import pytest
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.csv import render
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import large, small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+    large,
+    small,
+    with_login_policies,
+)
 
 
 def read(text):
@@ -21,7 +25,11 @@ def read(text):
 
 
 @pytest.mark.parametrize("kind", ["results", "action_plan"])
-@pytest.mark.parametrize("result", [small(), large(users=200)], ids=["hostile", "200 users"])
+@pytest.mark.parametrize(
+    "result",
+    [small(), large(users=200), with_login_policies()],
+    ids=["hostile", "200 users", "login policies"],
+)
 def test_the_round_trip_loses_nothing(kind, result):
     text = render(result, kind=kind)
     rows = read(text)

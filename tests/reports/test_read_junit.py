@@ -11,15 +11,19 @@ from junitparser import Error, Failure, JUnitXml, Skipped
 from report_schemas import schema
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.junit import render
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import large, small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+    large,
+    small,
+    with_login_policies,
+)
 
 
 @pytest.mark.parametrize("full", [False, True])
 @pytest.mark.parametrize("name", ["junit-10.xsd", "junit-windyroad.xsd"])
 @pytest.mark.parametrize(
     "result",
-    [small(), small(tenant=""), large(users=200)],
-    ids=["hostile", "no tenant", "200 users"],
+    [small(), small(tenant=""), large(users=200), with_login_policies()],
+    ids=["hostile", "no tenant", "200 users", "login policies"],
 )
 def test_the_schema_holds(name, full, result):
     errors = list(xmlschema.XMLSchema(str(schema(name))).iter_errors(render(result, full=full)))
@@ -33,7 +37,7 @@ def test_the_check_finds_errors():
 
 @pytest.mark.parametrize("full", [False, True])
 def test_junitparser_counts_what_the_suites_claim(full):
-    result = small()
+    result = with_login_policies()
     rules = {rule["id"]: rule["outcomes"] for rule in result["summary"]["rules"]}
     for suite in JUnitXml.fromstring(render(result, full=full).encode()):
         claimed = (suite.tests, suite.failures, suite.errors, suite.skipped)

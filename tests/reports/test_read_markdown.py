@@ -12,7 +12,10 @@ import cmarkgfm
 from cmarkgfm.cmark import Options
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.markdown import render
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import large, small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+    large,
+    with_login_policies,
+)
 
 
 def rendered(result):
@@ -23,25 +26,27 @@ def rendered(result):
 
 
 def test_only_our_own_elements_come_out():
-    tags = set(re.findall(r"<(/?[a-zA-Z][a-zA-Z0-9]*)", rendered(small())))
+    tags = set(re.findall(r"<(/?[a-zA-Z][a-zA-Z0-9]*)", rendered(with_login_policies())))
     ours = {"h2", "h3", "p", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "code", "em"}
     assert {tag.lstrip("/") for tag in tags} == ours
 
 
 def test_tables_keep_their_columns():
-    for table in re.findall(r"<table>.*?</table>", rendered(small()), flags=re.DOTALL):
+    for table in re.findall(
+        r"<table>.*?</table>", rendered(with_login_policies()), flags=re.DOTALL
+    ):
         rows = re.findall(r"<tr>.*?</tr>", table, flags=re.DOTALL)
         assert len(rows) > 2
         assert len({len(re.findall(r"<t[hd]>", row)) for row in rows}) == 1
 
 
 def test_no_mention_is_left_outside_of_code():
-    text = re.sub(r"<code>.*?</code>", "", rendered(small()), flags=re.DOTALL)
+    text = re.sub(r"<code>.*?</code>", "", rendered(with_login_policies()), flags=re.DOTALL)
     assert not re.search(r"[@#][A-Za-z0-9]", html.unescape(re.sub(r"<[^>]*>", "", text)))
 
 
 def test_hostile_text_is_still_to_be_read():
-    text = html.unescape(re.sub(r"<[^>]*>", "", rendered(small())))
+    text = html.unescape(re.sub(r"<[^>]*>", "", rendered(with_login_policies())))
     assert "hostile <img src=x onerror=alert(1)>" in text
     assert "=cmd|' /C calc'".replace("|", "\u00a6") in text
 

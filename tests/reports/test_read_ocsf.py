@@ -14,11 +14,15 @@ from py_ocsf_models.events.findings.compliance_finding import ComplianceFinding
 from report_schemas import schema
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.ocsf import render
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import large, small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+    large,
+    small,
+    with_login_policies,
+)
 
 EVENTS = [
     json.loads(line)
-    for result in (small(), small(tenant=""), large(users=200))
+    for result in (small(), small(tenant=""), large(users=200), with_login_policies())
     for line in render(result, include="all").splitlines()
 ]
 

@@ -15,12 +15,17 @@ from trestle.oscal.assessment_results import Model
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.oscal.document import (
     render,
 )
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import large, small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+    large,
+    small,
+    with_login_policies,
+)
 
 RESULTS = {
     "hostile": small(),
     "no tenant": small(tenant=""),
     "200 users": large(users=200),
+    "login policies": with_login_policies(),
     "all pass": {
         **small(),
         "verdict": "pass",

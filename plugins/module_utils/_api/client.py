@@ -18,9 +18,12 @@ import typing as t
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from ansible_collections.identity.onelogin.plugins.module_utils._api.breaker import Breaker
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     AnswerError,
+    NotFoundError,
     OneLoginError,
+    RequestRefused,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.options import Connection
 from ansible_collections.identity.onelogin.plugins.module_utils._api.responses import (
@@ -40,7 +43,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.retry impor
     is_overload,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.throttle import Throttle
-from ansible_collections.identity.onelogin.plugins.module_utils._api.token import Refusals, Tokens
+from ansible_collections.identity.onelogin.plugins.module_utils._api.token import Tokens
 from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import (
     Basic,
     Bearer,
@@ -88,9 +91,14 @@ class OneLoginClient:
         self._calls = 0
         self._retries = 0
         self._rate_limit: dict[str, int | None] | None = None
+        self._breaker = Breaker()
         given = connection.access_token
-        fetch = None if given else self._fetch_token
-        self._tokens = Tokens(token=given, fetch=fetch, clock=self.throttle.clock)
+        self._tokens = Tokens(
+            token=given,
+            fetch=None if given else self._fetch_token,
+            clock=self.throttle.clock,
+            wait=self.throttle.back_off,
+        )
         self._secrets = _spellings(connection)
 
     @property
@@ -112,42 +120,39 @@ class OneLoginClient:
     ) -> Reply:
         """GET the path made of ``segments`` (each is quoted) and return its JSON with the response.
 
-        ``subject`` and ``scope`` go into messages: what a 404 would be about, and the level the credential needs.
+        ``subject`` and ``scope`` go into messages: what a 404 would be about, and the level the credential needs. Where one call
+        after the other has failed (`Breaker`), nothing is sent, and the error is marked as ``skipped``.
         """
         path = "/" + "/".join(quote(str(segment), safe="") for segment in segments)
-        call = Call("GET", path, subject, scope)
-        token = self._tokens.current()
-        refusals = None
-        while True:
-            response, data = self._send(call, auth=Bearer(token), params=params)
-            if response.status == 200:
-                self._tokens.accepted(call.kind)
-                return Reply(self._checked(response, data, call), response)
-            if response.status == 401:
-                refusals = refusals or Refusals(
-                    self._tokens, call.kind, wait=self.throttle.back_off
-                )
-                other = refusals.next_token(token)
-                if other is not None:
-                    token = other
-                    continue
-            raise error_for(response, call, self._words(response))
+        self._breaker.check()
+        try:
+            reply = self._get(Call("GET", path, subject, scope), params)
+        except OneLoginError as error:
+            self._breaker.failed(error)
+            raise
+        self._breaker.succeeded()
+        return reply
 
     def read_quota(self) -> dict[str, int | None] | None:
         """The account's quota as ``{limit, remaining, reset}`` (seconds), for where headers are silent (api §9); costs a call.
 
         None if the tenant does not tell. Raises `OneLoginError`.
         """
-        reply = self.get("auth", "rate_limit", subject="the account's quota")
+        try:
+            reply = self.get("auth", "rate_limit", subject="the account's quota")
+        except (NotFoundError, RequestRefused):
+            return None
         return quota_in(reply.data)
 
-    def _checked(self, response: Response, data: t.Any, call: Call) -> t.Any:
-        """The JSON of a response of status 200, unless it is a failure in disguise."""
-        disguised = failure_in(data)
-        if disguised is not None:
-            response = response._replace(status=disguised)
-            raise error_for(response, call, self._words(response))
-        return data
+    def _get(self, call: Call, params: t.Mapping[str, str] | None) -> Reply:
+        attempt = self._tokens.attempt()
+        while True:
+            response, data = self._send(call, auth=Bearer(attempt.token), params=params)
+            if response.status == 200:
+                self._tokens.accepted(attempt)
+                return Reply(data, response)
+            if response.status != 401 or not self._tokens.another(attempt):
+                raise error_for(response, call, self._words(response))
 
     def _send(
         self,
@@ -159,8 +164,9 @@ class OneLoginClient:
     ) -> tuple[Response, t.Any]:
         """Send, and send again while that is worth it (`retry`): the only way a request leaves.
 
-        Returns the last response whatever its status, and its JSON if that is 200. Raises `TransportError` if there was none,
-        `AnswerError` if it could not be read, and `RateLimitError` if waiting would exceed ``max_wait``.
+        Returns the last response, and its JSON if its status is 200; a failure dressed as one has its own status by then. Raises
+        `TransportError` if there was no response, `AnswerError` if it could not be read, and `RateLimitError` if waiting would
+        exceed ``max_wait``.
         """
         tries = 0
         retries = self._connection.retries
@@ -169,11 +175,14 @@ class OneLoginClient:
             again: Again | None
             try:
                 response = self._exchange(call, auth=auth, params=params, json=json, tries=tries)
+                data = parse(response, call) if response.status == 200 else None
+                response = response._replace(status=failure_in(data) or response.status)
                 again = after_response(response, tries=tries, retries=retries)
                 if again is None:
-                    return response, parse(response, call) if response.status == 200 else None
+                    return response, data
             except OneLoginError as error:
-                again = after_error(error, tries=tries, retries=retries)
+                hanging = self._breaker.is_hanging
+                again = after_error(error, tries=tries, retries=retries, hanging=hanging)
                 if again is None:
                     raise
             if again.everybody:
@@ -191,7 +200,7 @@ class OneLoginClient:
         json: t.Any,
         tries: int,
     ) -> Response:
-        with self.throttle.turn():
+        with self.throttle.turn() as turn:
             with self._counters:
                 self._calls += 1
                 self._retries += tries > 1
@@ -199,7 +208,7 @@ class OneLoginClient:
                 call.method, call.path, auth=auth, params=params, json=json
             )
             quota = rate_limit(response)
-            self.throttle.told(quota, overloaded=is_overload(response))
+            turn.told(quota, overloaded=is_overload(response))
         for name in _QUOTED_HEADERS:
             if name in response.headers:
                 response.headers[name] = self._hide(response.headers[name])
@@ -216,9 +225,8 @@ class OneLoginClient:
         return token
 
     def _token_in(self, response: Response, data: t.Any, call: Call) -> str:
-        status = failure_in(data) if response.status == 200 else response.status
-        if status is not None:
-            raise token_error(response._replace(status=status), call, self._words(response))
+        if response.status != 200:
+            raise token_error(response, call, self._words(response))
         # Bare on v2, wrapped in "data" on v1; either may come (api §2.1).
         wrapped = data.get("data") if isinstance(data, Mapping) else None
         record = (wrapped[0] if isinstance(wrapped, list) and wrapped else wrapped) or data

@@ -29,6 +29,9 @@ _LARGEST_OVERHEAD = 1024 * 1024
 _MOST_INTERIM = 32
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,15}")
+# A server that gave up waiting (408, 499), is the wrong one (421) or is asked too early (425): it is the connection that is in doubt,
+# as behind a gateway in trouble.
+_IN_DOUBT = frozenset({408, 421, 425, 499, *range(500, 600)})
 
 
 class Malformed(http.client.HTTPException):
@@ -106,6 +109,8 @@ class StrictResponse(http.client.HTTPResponse):
         if self.headers is None:
             super().begin()
             self._check_framing()
+            if self.status in _IN_DOUBT:
+                self.will_close = True
 
     def _check_framing(self) -> None:
         """RFC 9112 section 6.3: one way to tell where the body ends, and no doubt about it."""

@@ -34,6 +34,9 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
 from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import Response
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 
+# What gateways, proxies and OneLogin answer when something is amiss for a while: Cloudflare's own are 520 to 530, 421 and 425 are
+# about the connection, 499 is nginx's for one that was closed, 509 and 598 are of other gateways.
+BUSY = frozenset({408, 421, 425, 499, 502, 503, 504, 509, *range(520, 600)})
 # The quota is an hourly one (api §9): a longer time to its end is not a time left but a moment.
 _LONGEST_WINDOW = 86_400.0
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -275,7 +278,7 @@ def _meaning(response: Response, call: Call) -> tuple[type[OneLoginError], str]:
         return AnswerError, (
             "Redirects are not followed, since they would carry the token elsewhere. Check that api_url names the API host."
         )
-    if status >= 500 or status in (408, 425):
+    if status >= 500 or status in BUSY:
         return ServerError, "OneLogin or a gateway before it failed. Run again later."
     if 200 <= status < 300:
         return AnswerError, "Only 200 with a body can be read as a response."
@@ -295,7 +298,7 @@ def _token_advice(status: int) -> str:
             "The user who created this API credential may have been deleted: OneLogin then answers 500. Create a new "
             "credential."
         )
-    if status == 429 or status in (408, 425, 502, 503, 504) or status >= 520:
+    if status == 429 or status in BUSY:
         return "OneLogin is busy or throttles token requests. Run again later, with fewer tasks in parallel."
     return "Check that api_url or subdomain names a OneLogin tenant."
 

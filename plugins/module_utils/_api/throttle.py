@@ -12,7 +12,6 @@ trouble.
 
 from __future__ import annotations
 
-import contextlib
 import random
 import threading
 import time
@@ -22,55 +21,18 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     OneLoginError,
     RateLimitError,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._api.quota import Quota
 
-_SAME_WINDOW = 5.0  # seconds by which two tellings of the quota's end may differ
-_UNTOLD_RESET = 60.0  # seconds to wait where nothing is left and OneLogin does not say until when
-_CURE = "Raise max_wait, or run again later."
-
-
-class Quota:
-    """Calls that the account has left in its present window, as far as OneLogin has told. The throttle holds the lock.
-
-    A response does not count what is still under way, so that is taken off what it tells; in one window the least told counts.
-    """
-
-    def __init__(self, *, reserve: int) -> None:
-        self._reserve = reserve
-        self._left: int | None = None
-        self._ends = 0.0
-
-    def wait(self, now: float) -> float:
-        """Seconds until a request may leave by the quota."""
-        if self._left is None or self._left > self._reserve:
-            return 0.0
-        if now >= self._ends:
-            self._left = None  # a new window, of which nothing is known yet
-            return 0.0
-        return self._ends - now
-
-    def take(self) -> None:
-        if self._left is not None:
-            self._left -= 1
-
-    def told(
-        self, *, remaining: int | None, reset: float | None, under_way: int, now: float
-    ) -> None:
-        """What a response has told; ``under_way`` other requests are."""
-        if remaining is None:
-            return
-        ends = now + (_UNTOLD_RESET if reset is None else reset)
-        left = remaining - under_way
-        if self._left is not None and (reset is None or abs(ends - self._ends) <= _SAME_WINDOW):
-            left = min(left, self._left)
-        self._left, self._ends = left, ends
+# A little more than asked, not the same for all: a limit must not be met by every worker at once again.
+_SPREAD = 0.1
 
 
 class Throttle:
     """The common throttle of a task. Times are in seconds.
 
-    ``waited`` is how long requests were held back so far; a pause that several workers ask for counts once. ``max_wait`` bounds
-    the sum of the pauses for rate limits and quotas; ``rate`` is in requests a second, 0 for none; ``reserve`` are calls of the
-    quota to leave to others.
+    ``waited`` is how long requests were held back so far by pauses, quotas and back-offs; a pause that several workers ask for
+    counts once. ``max_wait`` bounds the sum of the pauses for rate limits and quotas; ``rate`` is in requests a second, 0 for
+    none; ``reserve`` are calls of the quota to leave to others.
     """
 
     def __init__(
@@ -88,16 +50,17 @@ class Throttle:
         self._interval = 1.0 / rate if rate else 0.0
         self.clock = clock
         self._sleep = sleep
-        self._free = threading.Condition()
+        self._changed = threading.Condition()
         self._quota = Quota(reserve=reserve)
         self._resume_at = 0.0
         self._next_at = 0.0
         self._paused = 0.0
         self._backed_off = 0.0
         self._given_up: RateLimitError | None = None
+        self._turns = 0
         self._under_way = 0
         self._allowed = concurrency
-        self._shrunk_at = float("-inf")
+        self._shrunk_after = 0  # the last turn that had begun when the number allowed was halved
         self._untroubled = 0
 
     @property
@@ -110,106 +73,132 @@ class Throttle:
         """How many requests may be under way at present."""
         return self._allowed
 
-    @contextlib.contextmanager
-    def turn(self) -> t.Iterator[None]:
-        """Wait for this worker's turn; a request is under way while the block runs.
+    def turn(self) -> Turn:
+        """A request's turn: entering it waits until the request may leave, which is then under way until it is left.
 
-        Raises `RateLimitError` if the task has given up waiting.
+        Entering raises `RateLimitError` if the task has given up waiting.
         """
-        begun = self._wait_turn()
-        try:
-            yield
-        finally:
-            with self._free:
-                self._under_way -= 1
-                self._untroubled += self._shrunk_at < begun
-                if self._untroubled >= self._allowed and self._allowed < self._most:
-                    self._allowed += 1
-                    self._untroubled = 0
-                self._free.notify()
+        return Turn(self)
 
-    def _wait_turn(self) -> float:
+    def begin(self) -> tuple[int, float]:
+        """Wait until a request may leave; its number and the time."""
         while True:
-            with self._free:
-                while self._under_way >= self._allowed and self._given_up is None:
-                    self._free.wait()
-                self._refuse_if_given_up()
-                now = self.clock()
-                self._wait_for_quota(now)
-                wait = max(self._resume_at, self._next_at) - now
-                if wait <= 0:
+            with self._changed:
+                wait = self._must_wait()
+                while wait is None:
+                    self._changed.wait()
+                    wait = self._must_wait()
+                if not wait:
+                    now = self.clock()
+                    self._turns += 1
                     self._under_way += 1
                     self._next_at = now + self._interval
-                    self._quota.take()
-                    return now
-                spread = 0.0 if self._next_at > self._resume_at else 0.1
-            # A little more than asked, not the same for all: a limit must not be met by every worker at once again.
-            self._sleep(wait + random.uniform(0, spread))
+                    return self._turns, now
+            self._sleep(wait)
 
-    def _wait_for_quota(self, now: float) -> None:
-        seconds = self._quota.wait(now)
-        if seconds and now + seconds > self._resume_at:
-            self._pause(
-                seconds, RateLimitError("The account has no calls left for now.", status=None)
-            )
+    def end(self, number: int, *, trouble: bool | None) -> None:
+        """A request is over; ``trouble`` is whether OneLogin was overloaded, None if there was no response."""
+        with self._changed:
+            self._under_way -= 1
+            if number > self._shrunk_after and trouble is not None:
+                self._untroubled += 1
+                if trouble:
+                    self._allowed = max(1, self._allowed // 2)
+                    self._shrunk_after = self._turns  # all that are under way together count once
+                    self._untroubled = 0
+                elif self._allowed < self._most and self._untroubled >= self._allowed:
+                    self._allowed += 1
+                    self._untroubled = 0
+            self._changed.notify_all()
 
-    def _refuse_if_given_up(self) -> None:
+    def _must_wait(self) -> float | None:
+        """Seconds until a request may leave, None if another one must end first."""
         if self._given_up is not None:
-            error = RateLimitError(
-                f"Skipped, as the task has given up waiting. {self._given_up.message}",
-                status=self._given_up.status,
+            raise _skipped(self._given_up)
+        now = self.clock()
+        if self._resume_at > now:
+            return self._resume_at - now + random.uniform(0, _SPREAD)
+        if self._under_way >= self._allowed:
+            return None
+        room = self._quota.room(under_way=self._under_way, now=now)
+        if room is not None and room <= 0:
+            if self._under_way:
+                return None
+            seconds = self._quota.ends_in(now)
+            self._pause(
+                seconds,
+                RateLimitError(str(self._quota)),
+                f"The window ends in {seconds:.0f} s",
             )
-            error.skipped = True
-            raise error
+            return seconds + random.uniform(0, _SPREAD)
+        return max(0.0, self._next_at - now)
+
+    def told(self, quota: t.Mapping[str, int | None], *, sent_at: float) -> None:
+        """A response tells the account's quota: ``{remaining, reset}``, calls and seconds."""
+        remaining = quota["remaining"]
+        if remaining is not None:
+            with self._changed:
+                self._quota.told(remaining, quota["reset"], sent_at=sent_at, now=self.clock())
 
     def pause_all(self, seconds: float, cause: OneLoginError) -> None:
         """Let every worker wait ``seconds`` from now, as ``cause`` asks.
 
-        Raises a `RateLimitError` if the pauses would then exceed ``max_wait``; from then on `turn` raises it too, since no
-        request of this task could be answered.
+        Raises a `RateLimitError` if the pauses would then exceed ``max_wait``; from then on turns raise it too, since no request
+        of this task could be answered.
         """
-        with self._free:
-            self._pause(seconds, cause)
+        with self._changed:
+            self._pause(seconds, cause, f"OneLogin asks to wait {seconds:.0f} s")
 
-    def _pause(self, seconds: float, cause: OneLoginError) -> None:
+    def _pause(self, seconds: float, cause: OneLoginError, asked: str) -> None:
         now = self.clock()
         resume_at = max(self._resume_at, now + seconds)
         added = resume_at - max(now, self._resume_at)
         if self._paused + added > self._max_wait:
             spent = f", of which {self._paused:.0f} s are spent" if self._paused >= 1 else ""
             self._given_up = RateLimitError(
-                f"{cause.message} OneLogin asks to wait {seconds:.0f} s; max_wait allows {self._max_wait:.0f} s in all{spent}. "
-                f"{_CURE}",
+                f"{cause.message} {asked}; max_wait allows {self._max_wait:.0f} s in all{spent}. Raise max_wait, or run again "
+                "later.",
                 status=cause.status,
                 request_id=cause.request_id,
             )
-            self._free.notify_all()
+            self._changed.notify_all()
             raise self._given_up
         self._paused += added
         self._resume_at = resume_at
 
     def back_off(self, seconds: float) -> None:
         """Let this worker alone wait."""
-        with self._free:
+        with self._changed:
             self._backed_off += seconds
         self._sleep(seconds)
 
+
+class Turn:
+    """One request's turn of a `Throttle`."""
+
+    __slots__ = ("_number", "_throttle", "_trouble", "begun")
+
+    def __init__(self, throttle: Throttle) -> None:
+        self._throttle = throttle
+        self._trouble: bool | None = None
+
+    def __enter__(self) -> Turn:
+        self._number, self.begun = self._throttle.begin()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._throttle.end(self._number, trouble=self._trouble)
+
     def told(self, quota: t.Mapping[str, int | None] | None, *, overloaded: bool) -> None:
-        """What a response says, while its turn still runs: of the quota, and whether OneLogin is overloaded."""
-        if quota is None and not overloaded:
-            return
-        with self._free:
-            now = self.clock()
-            if quota is not None:
-                reset = quota["reset"]
-                self._quota.told(
-                    remaining=quota["remaining"],
-                    reset=None if reset is None else float(reset),
-                    under_way=self._under_way - 1,
-                    now=now,
-                )
-            if overloaded:
-                self._untroubled = 0
-                if self._shrunk_at < now - 1.0:  # all that were under way together count once
-                    self._allowed = max(1, self._allowed // 2)
-                self._shrunk_at = now
+        """What the response says: of the quota, and whether OneLogin is overloaded."""
+        self._trouble = overloaded
+        if quota is not None:
+            self._throttle.told(quota, sent_at=self.begun)
+
+
+def _skipped(cause: RateLimitError) -> RateLimitError:
+    error = RateLimitError(
+        f"Skipped, as the task has given up waiting. {cause.message}", status=cause.status
+    )
+    error.skipped = True
+    return error

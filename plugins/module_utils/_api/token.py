@@ -6,23 +6,26 @@
 The one token of a task: fetched on first use, shared by all workers, asked for anew when OneLogin refuses it.
 
 No clock is trusted: ``created_at`` and ``expires_in`` are not read. OneLogin gives the same token to everybody who uses the
-credential while it lives (api §2.2), so to get the same one again means that it is good and the refusal was a slip or is about
-something else; or that the token endpoint lags behind. What a call does after a 401 (`Refusals`):
+credential while it lives (api §2.2). So if a token comes again after a 401, either it is good and the refusal was a slip or is
+about the call, or it is dead and the token endpoint lags behind. Which of them, only another try can tell:
 
-    the renewal gives            the call
-    another token                is sent again with it; three times at most, then it fails as below
-    the same token               waits a moment, asks for a token once more, and is sent again, once
-    the same token, and a second refusal
-                                 fails, and so do calls of its kind at their first refusal for some seconds
+    the token is          a call that is refused with it
+    none, held            asks for a token
+    replaced              is sent again with the new one, three times at most
+    confirmed: it came    is sent once more with it. Refused again, the call fails if the token has worked meanwhile; else it
+    again after a 401     waits until the token endpoint may be asked again, for three such rounds at most
+    lost: the credential  fails
+    was refused, or there
+    never was a token
 
-Renewals that gave the same token are barred for a moment, whichever worker asks, so that they stay few.
+The token endpoint is asked by one worker for all, and not again for 1, 2, 4, ... 60 seconds after it has given the same token in
+vain: calls that are refused for good, however many, cost few requests for a token.
 """
 
 from __future__ import annotations
 
-import math
+import itertools
 import threading
-import time
 import typing as t
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
@@ -30,110 +33,146 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     OneLoginError,
 )
 
-OTHER_TOKENS = 3  # that one call may try
-MOMENT = 1.0  # seconds before a token that came again is asked for once more
-PAUSE = (
-    5.0  # seconds for which a kind of call that was refused with a good token is not tried twice
-)
+OTHER_TOKENS = 3  # that one call may be sent with after its first one
+BARS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0)  # seconds, by how often the same token came in vain
+# So many of these bars a call waits for: a token that has worked in this task is likelier to have died than one that has not.
+ROUNDS, ROUNDS_IF_NEW = 3, 1
+_FORGET = 300.0  # seconds after which it no longer counts that a token came in vain
+
+
+class Attempt:
+    """One call's dealings with its token: ``token`` is what the call is to be sent with."""
+
+    __slots__ = ("confirmation", "number", "others", "token")
+
+    def __init__(self, token: str, number: int) -> None:
+        self.token = token
+        self.number = number  # of the sending, over all calls
+        self.others = 0
+        self.confirmation = 0  # the last one that the call was sent again for
 
 
 class Tokens:
-    """The current token. ``fetch`` asks OneLogin for one; None where the token was made elsewhere."""
+    """The token of a task, safe to use from many threads.
+
+    ``fetch`` asks OneLogin for a token; None where ``token`` was made elsewhere. ``wait`` holds a call back for some seconds.
+    """
 
     def __init__(
         self,
         *,
         token: str | None,
         fetch: t.Callable[[], str] | None,
-        clock: t.Callable[[], float] = time.monotonic,
+        clock: t.Callable[[], float],
+        wait: t.Callable[[float], None],
     ) -> None:
         self._token = token
         self._fetch = fetch
         self._clock = clock
+        self._wait = wait
         self._lock = threading.Lock()
-        self._failed: OneLoginError | None = None
-        self._failed_until = 0.0
+        self._numbers = itertools.count(1)
+        # What has worked: the last token that did, and the number of the latest sending that was accepted.
+        self._worked: str | None = None
+        self._proved = 0
+        # How often the token has come again, when, how often in vain, and whether this last time was in vain.
+        self._confirmation = 0 if fetch else 1
+        self._confirmed_at = float("-inf")
+        self._vain = 0
+        self._doubted = False
         self._barred_until = float("-inf")
-        # By kind of call, as a scope may be too low for one kind alone (api §3): the token it was refused with, and until when.
-        self._refused: dict[str, tuple[str, float]] = {}
+        self._unproved = 0  # tokens in a row that nobody could use
+        self._requests = 0  # for a token, that have ended
+        self._failure: OneLoginError | None = None
+        self._lost = False
 
-    def current(self) -> str:
-        """The token; raises `OneLoginError` if there is none to be had."""
+    def attempt(self) -> Attempt:
+        """The present token, for a call to begin with. Raises `OneLoginError` if there is none to be had."""
         token = self._token
         if token is None:
+            seen = self._requests
             with self._lock:
-                token = self._token or self._new()
-        return token
+                token = self._token = self._token or self._ask(seen)
+        return Attempt(token, next(self._numbers))
 
-    def renewed(self, refused: str) -> str:
-        """A token other than the ``refused`` one if there is one by now, fetched once however many workers ask; else the same."""
-        with self._lock:
-            if self._token is not None and self._token != refused:
-                return self._token  # another worker was faster
-            if self._fetch is None or self._clock() < self._barred_until:
-                return refused
-            self._token = None  # so that nobody uses it again if there is no new one
-            token = self._new()
-            if token == refused:
-                self._barred_until = self._clock() + MOMENT
-            return token
+    def accepted(self, attempt: Attempt) -> None:
+        """The call has succeeded."""
+        self._proved = max(self._proved, attempt.number)
+        if self._worked != attempt.token:
+            with self._lock:
+                self._worked = attempt.token
+                self._unproved = 0
+                self._barred_until = float("-inf")
 
-    def _new(self) -> str:
-        """Fetch a token; the caller holds the lock. A refusal of the credential is final, any other failure stands for a while."""
-        if self._failed is not None and self._clock() < self._failed_until:
-            raise self._failed.with_traceback(None)
+    def another(self, attempt: Attempt) -> bool:
+        """Whether to send a call again that was refused with a 401; ``attempt`` then holds the token for it. May wait some seconds.
+
+        Raises `OneLoginError` if there is no token to be had.
+        """
+        while True:
+            seen = self._requests
+            with self._lock:
+                if self._token is None or (self._token == attempt.token and not self._is_barred()):
+                    self._renew(attempt.token, seen)
+                if self._token != attempt.token:
+                    attempt.token = t.cast(str, self._token)
+                    attempt.others += 1
+                    attempt.number = next(self._numbers)
+                    return attempt.others <= OTHER_TOKENS
+                if attempt.confirmation != self._confirmation:
+                    attempt.confirmation = self._confirmation
+                    attempt.number = next(self._numbers)
+                    return True
+                if self._proved > attempt.number:
+                    return False
+                self._doubted = True
+                if self._vain >= self._rounds():
+                    return False
+                left = self._barred_until - self._clock()
+            self._wait(max(0.0, left))
+
+    def _is_barred(self) -> bool:
+        return self._fetch is None or self._clock() < self._barred_until
+
+    def _rounds(self) -> int:
         if self._fetch is None:
-            raise AuthenticationError("There is neither a token nor a credential.")
-        try:
-            self._token = self._fetch()
-        except OneLoginError as error:
-            final = isinstance(error, AuthenticationError)
-            self._failed, self._failed_until = error, math.inf if final else self._clock() + PAUSE
-            raise
-        return self._token
+            return 0
+        return ROUNDS if self._worked == self._token else ROUNDS_IF_NEW
 
-    def accepted(self, kind: str) -> None:
-        """A call of this kind has succeeded."""
-        if self._refused:
-            self._refused.pop(kind, None)
-
-    def is_hopeless(self, kind: str, token: str) -> bool:
-        """Whether a call of this kind has just been refused twice with this very token."""
-        refused, until = self._refused.get(kind, ("", 0.0))
-        return refused == token and self._clock() < until
-
-    def refused_twice(self, kind: str, token: str) -> None:
-        """A call of this kind was refused again though the token is good."""
-        self._refused[kind] = (token, self._clock() + PAUSE)
-
-
-class Refusals:
-    """What one call does about its 401s; ``wait`` holds it back for some seconds."""
-
-    def __init__(self, tokens: Tokens, kind: str, *, wait: t.Callable[[float], None]) -> None:
-        self._tokens = tokens
-        self._kind = kind
-        self._wait = wait
-        self._others = 0
-        self._same = False
-
-    def next_token(self, refused: str) -> str | None:
-        """The token to send the call again with, or None if it has failed. Raises `OneLoginError` where none is to be had."""
-        if self._tokens.is_hopeless(self._kind, refused):
-            return None
-        if self._others == OTHER_TOKENS:
-            self._tokens.refused_twice(self._kind, refused)
-            return None
-        token = self._tokens.renewed(refused)
+    def _renew(self, refused: str, seen: int) -> None:
+        self._token = None  # so that nobody uses it again if there is no new one
+        token = self._token = self._ask(seen)
+        now = self._clock()
         if token == refused:
-            if self._same:
-                self._tokens.refused_twice(self._kind, refused)
-                return None
-            self._same = True
-            self._wait(MOMENT)
-            token = self._tokens.renewed(refused)
-            if token == refused:
-                return token
-        self._others += 1
-        self._same = False
+            recent = now - self._confirmed_at < _FORGET
+            self._vain = self._vain + self._doubted if recent else 0
+            self._confirmation += 1
+            self._confirmed_at = now
+            self._barred_until = now + BARS[min(self._vain, len(BARS) - 1)]
+        else:
+            self._vain = 0
+            self._unproved = 0 if refused == self._worked else self._unproved + 1
+            if self._unproved >= OTHER_TOKENS:
+                # Whatever token is given is refused: it is not the tokens.
+                self._vain = ROUNDS
+                self._barred_until = now + BARS[-1]
+        self._doubted = False
+
+    def _ask(self, seen: int) -> str:
+        """Ask OneLogin for a token; the caller holds the lock, and had ``seen`` so many requests end before it waited for the lock.
+
+        Whoever waited while a request failed shares its failure.
+        """
+        if self._failure is not None and (self._lost or seen != self._requests):
+            raise self._failure.with_traceback(None)
+        assert self._fetch is not None
+        try:
+            token = self._fetch()
+        except OneLoginError as error:
+            self._failure = error
+            self._lost = isinstance(error, AuthenticationError) or self._requests == 0
+            raise
+        finally:
+            self._requests += 1
+        self._failure = None
         return token

@@ -43,11 +43,12 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users im
     failure_of,
     list_groups_v1,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, printable
+from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, quoted
 
 READ_POLICIES = (
     "a level that may read policies: which is not documented, Read All or Manage All is likely"
 )
+_SHOWN = 20  # names in a message
 # What says of a part of the tenant that it cannot be read with this credential, or is not offered (api §16.1).
 _NOT_OFFERED = (NotFoundError, PermissionDenied, RequestRefused)
 
@@ -112,7 +113,8 @@ def _named(
     wanted_names = {normal(name): name for name in names}
     found = [row for row in rows if row["id"] in ids or normal(row["name"] or "") in wanted_names]
     there = {row["id"] for row in found} | {normal(row["name"] or "") for row in found}
-    known = ", ".join(printable(row["name"] or row["id"], 60) for row in rows) or "none"
+    known = ", ".join(quoted(row["name"] or row["id"], 60) for row in rows[:_SHOWN]) or "none"
+    known += f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
     missing: list[dict[str, t.Any]] = [
         *({"policy_id": number} for number in ids if number not in there),
         *({"name": name} for key, name in wanted_names.items() if key not in there),
@@ -120,7 +122,7 @@ def _named(
     return found, [
         failure_of(
             NotFoundError(
-                f"There is no policy {printable(next(iter(about.values())))!r} of this kind. There are: {printable(known)}."
+                f"There is no policy {quoted(next(iter(about.values())))} of this kind. There are: {known}."
             ),
             what="policy",
             **about,

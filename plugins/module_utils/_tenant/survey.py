@@ -11,11 +11,9 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime, timezone
 from functools import partial
-from threading import Lock
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.client import OneLoginClient
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
-    COMMON_FAILURES,
     AnswerError,
     NotFoundError,
     OneLoginError,
@@ -42,9 +40,6 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users im
     select,
 )
 
-# After so many failures without one success between them the credential has lost its rights, or OneLogin is down: to ask for
-# the other users too would spend the account's quota on the same answer, or wait for hours.
-_FAILURES_IN_A_ROW = 50
 _READERS = {"available": available_factors, "enrolled": enrolled_factors}
 
 
@@ -110,46 +105,12 @@ def read_each(
     each list and, where only an id was given and every list read is empty, one more to confirm that the user exists
     (api §4.1). Up to ``client.concurrency`` threads read; closing the generator stops them after what is in flight.
     """
-    read = partial(_read_user, client, _Breaker(), lists=lists, if_empty=if_empty)
+    read = partial(_read_user, client, lists=lists, if_empty=if_empty)
     return as_completed(read, users, workers=client.concurrency)
 
 
-class _Breaker:
-    """Counts failures in a row over all workers, of the kinds that may well befall everybody."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._count = 0
-        self._last: OneLoginError | None = None
-
-    def check(self) -> None:
-        """Raise an error of the last one's kind if there is no point in asking any more."""
-        last = self._last
-        if self._count >= _FAILURES_IN_A_ROW and last is not None:
-            error = type(last)(
-                f"Skipped after {_FAILURES_IN_A_ROW} consecutive failures. Last error: {last.message}",
-                status=last.status,
-            )
-            error.skipped = True
-            raise error
-
-    def note(self, error: OneLoginError | None) -> None:
-        """Note the outcome of a call."""
-        failed = isinstance(error, COMMON_FAILURES)
-        with self._lock:
-            if self._count >= _FAILURES_IN_A_ROW:
-                return  # it is over; its own errors are no calls that failed
-            self._count = self._count + 1 if failed else 0
-            self._last = error if failed else None
-
-
 def _read_user(
-    client: OneLoginClient,
-    breaker: _Breaker,
-    selected: User,
-    *,
-    lists: t.Sequence[str],
-    if_empty: t.Sequence[str],
+    client: OneLoginClient, selected: User, *, lists: t.Sequence[str], if_empty: t.Sequence[str]
 ) -> UserReading:
     """One user with the wanted lists, and the first failure if there was one.
 
@@ -166,10 +127,8 @@ def _read_user(
                 break
             wanted.append(name)
         try:
-            breaker.check()
             answers[name] = _READERS[name](client, number)
         except OneLoginError as error:
-            breaker.note(error)
             # Whoever reads what is enrolled reads to judge by it: there "gone" must be proved.
             prove = recorded or "enrolled" in wanted
             meaning = _meaning(client, number, error) if prove else error
@@ -177,8 +136,6 @@ def _read_user(
                 first, answers = meaning, {}
                 break
             first = first or meaning
-        else:
-            breaker.note(None)
     if answers and not recorded and not any(found.entries for found in answers.values()):
         try:
             confirm(client, number)

@@ -21,11 +21,11 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions
     actions,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    LIMITS,
     OUTCOMES,
     brief,
     clean,
-    user_label,
+    limits,
+    subject_label,
 )
 
 COLUMNS = 80
@@ -229,7 +229,7 @@ def page(
         ]
         if len(result["warnings"]) > most:
             lines.append(f"  … and {len(result['warnings']) - most:,} more, see the report")
-    return [*lines, "", *where, "", wrapped(LIMITS)]
+    return [*lines, "", *where, "", wrapped(limits(result))]
 
 
 def failure(result: Mapping[str, t.Any], *, folder: str, shown: int, reused: str = "") -> str:
@@ -361,6 +361,6 @@ def _people(todo: Iterable[Action]) -> dict[str, list[str]]:
     """The rules by the label of whom they concern, each person once."""
     found: dict[str, list[str]] = {}
     for each in todo:
-        rules = found.setdefault(user_label(each.row["user"], limit=60), [])
+        rules = found.setdefault(subject_label(each.row, limit=60), [])
         rules.append(clean(each.row["rule"]))
     return found

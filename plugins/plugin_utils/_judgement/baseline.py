@@ -237,7 +237,8 @@ def _by_id(rules: Iterable[Mapping[str, t.Any]]) -> dict[str, Mapping[str, t.Any
 
 
 def _short(result: Mapping[str, t.Any]) -> dict[str, t.Any]:
-    return {key: result[key] for key in ("id", "rule", "user")}
+    """What tells a result; one about a login policy has no user."""
+    return {key: result[key] for key in ("id", "rule", "user", "login_policy") if key in result}
 
 
 def _quoted(value: t.Any, limit: int = 80) -> str:

@@ -66,6 +66,7 @@ class Logins:
         self._direct = direct
         self._shown = shown
         self._known: dict[tuple[t.Any, ...], Login] = {}
+        self._facts: dict[tuple[Login, bool | None], Fact] = {}
         self.policies = _parse(value, classes=classes, errors=errors)
         self._by_id = {policy.id: policy for policy in self.policies or ()}
         self._carried: dict[int, bool | None] = _carried(value if self.policies is not None else ())
@@ -89,6 +90,12 @@ class Logins:
 
     def enforcement(self, view: View) -> Fact:
         """Whether a sign-in of this user cannot succeed without MFA."""
+        about = (view.login, view.has_factor)
+        if about not in self._facts:
+            self._facts[about] = self._enforcement(view)
+        return self._facts[about]
+
+    def _enforcement(self, view: View) -> Fact:
         candidates, doubt, _cause = view.login
         if not candidates:
             return Fact(None, doubt)

@@ -313,6 +313,9 @@ def _record(user: t.Any, *, at: Place) -> dict[str, t.Any] | None:
         for each in found if isinstance(found, list) else [found]:
             if not _is_scalar(each):
                 at.key(key).wrong(f"expected text or a number; found {describe(each)}")
+    login = record.get("login_policy")
+    if isinstance(login, dict):
+        record["login_policy"] = {key: scalar(item) for key, item in login.items()}
     record["failure"] = _failure(user.get("failure"), at=at.key("failure"))
     for key in ("available", "enrolled"):
         factors = record[key] = user.get(key)

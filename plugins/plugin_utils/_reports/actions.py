@@ -13,6 +13,7 @@ import typing as t
 from collections.abc import Mapping
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
+    by_kind,
     clean,
     rules_by_id,
     severity_rank,
@@ -48,7 +49,7 @@ def actions(result: Mapping[str, t.Any]) -> list[Action]:
         if "expiring" in waiver["states"]
     }
     order = {rule: place for place, rule in enumerate(rules)}
-    found: list[tuple[tuple[int, int, int, int], Action]] = []  # no two keys are the same
+    found: list[tuple[tuple[int, int, int, int], Mapping[str, t.Any], str]] = []
     for place, row in enumerate(result["results"]):
         outcome = row["outcome"]
         if outcome in ("pass", "not_applicable"):
@@ -62,9 +63,16 @@ def actions(result: Mapping[str, t.Any]) -> list[Action]:
         elif outcome == "waived":
             urgency, by = 3, expiring[waiver]
         key = (urgency, severity_rank(row["severity"]), order[row["rule"]], place)
-        found.append((key, Action(row, what_to_do(row, rules[row["rule"]]), by, urgency == 0)))
-    found.sort()
-    return [action for _key, action in found]
+        found.append((key, row, by))
+    found.sort(key=lambda item: item[0])
+    steps = by_kind(
+        (row for _key, row, _by in found),
+        {},
+        lambda row, _change: what_to_do(row, rules[row["rule"]]),
+    )
+    return [
+        Action(row, what, by, key[0] == 0) for (key, _row, by), (row, what) in zip(found, steps)
+    ]
 
 
 def what_to_do(row: Mapping[str, t.Any], rule: Mapping[str, t.Any]) -> str:

@@ -9,18 +9,18 @@ UTF-8 for the code page of its machine.
 
 from __future__ import annotations
 
-import csv
-import functools
-import io
+import itertools
 import re
 import typing as t
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions import actions
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     ReportError,
+    by_kind,
     checked,
     clean,
+    enforced_word,
     rules_by_id,
     since_baseline,
 )
@@ -51,6 +51,9 @@ _RESULTS = [
     "policy_version",
     "generated_at",
     "since_baseline",
+    "login_policy_id",
+    "login_policy",
+    "mfa",
 ]
 _ACTION_PLAN = [
     "severity",
@@ -67,6 +70,8 @@ _ACTION_PLAN = [
     "seen",
     "result_id",
     "since_baseline",
+    "login_policy_id",
+    "login_policy",
 ]
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -83,12 +88,11 @@ def render(result: t.Any, *, kind: str = "results", bom: bool = True) -> str:
         raise ReportError(f"kind must be results or action_plan, not {clean(kind)}")
     if not isinstance(bom, bool):
         raise ReportError(f"bom must be true or false, not {clean(bom)}")
-    out = io.StringIO(BYTE_ORDER_MARK if bom else "", newline="")
-    out.seek(0, io.SEEK_END)
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_RESULTS if kind == "results" else _ACTION_PLAN)
-    writer.writerows(_results(result) if kind == "results" else _action_plan(result))
-    return out.getvalue()
+    heads, lines = (
+        (_RESULTS, _results(result)) if kind == "results" else (_ACTION_PLAN, _action_plan(result))
+    )
+    whole = itertools.chain([BYTE_ORDER_MARK if bom else "", _cells(heads), "\r\n"], lines)
+    return "".join(whole)
 
 
 def _safe(value: t.Any) -> str:
@@ -97,67 +101,81 @@ def _safe(value: t.Any) -> str:
     return text if text[:1].isalnum() and ";" not in text else _FORMULA.sub(r"\1'", text)
 
 
-# Reasons and facts repeat: a few thousand texts fill most of a million cells.
-_cell = functools.lru_cache(maxsize=8192, typed=True)(_safe)
+def _cells(values: Iterable[t.Any]) -> str:
+    """Some neighbouring cells of a line."""
+    return ",".join(map(_quoted, map(_safe, values)))
 
 
-def _results(result: Mapping[str, t.Any]) -> Iterator[list[str]]:
+def _quoted(text: str) -> str:
+    if '"' in text:
+        return '"{}"'.format(text.replace('"', '""'))
+    return f'"{text}"' if "," in text else text
+
+
+def _results(result: Mapping[str, t.Any]) -> Iterator[str]:
+    rules = rules_by_id(result)
     policy = result["policy"]
-    tail = [
-        _safe(each)
-        for each in (result["tenant"], policy["id"], policy["version"], result["generated_at"])
-    ]
-    heads = {
-        key: [_safe(each) for each in (key, rule["title"], rule["severity"])]
-        for key, rule in rules_by_id(result).items()
-    }
-    people = {user["id"]: [*_person(user), _cell(user["status"])] for user in result["users"]}
+    tail = _cells([result["tenant"], policy["id"], policy["version"], result["generated_at"]])
+    people = {user["id"]: _cells([*_person(user), user["status"]]) for user in result["users"]}
+    logins = {user["id"]: _cells(_login(user)) for user in result["users"]}
     changes = since_baseline(result)
-    for row in result["results"]:
-        evidence = row["evidence"]
+
+    def of_kind(row: Mapping[str, t.Any], change: str) -> tuple[str, str, str]:
+        rule, evidence = rules[row["rule"]], row["evidence"]
         failure = evidence.get("failure") or {}
-        yield [
-            *heads[row["rule"]],
-            _cell(row["outcome"]),
-            _cell(row["raw"]),
-            *people[row["user"]["id"]],
-            _cell(row["reason"]),
-            _cell(evidence.get("seen")),
-            _cell(evidence.get("needed")),
-            _cell(evidence.get("clause")),
-            _cell(evidence.get("waiver")),
-            _cell(", ".join(map(str, evidence.get("attestations") or ()))),
-            _cell(evidence.get("grace_until")),
-            _cell(failure.get("status")),
-            _cell(failure.get("error")),
-            _cell(failure.get("request_id")),
-            _safe(row["id"]),
-            *tail,
-            changes.get(row["id"], ""),
-        ]
+        attestations = ", ".join(map(str, evidence.get("attestations") or ()))
+        return (
+            _cells([row["rule"], rule["title"], rule["severity"], row["outcome"], row["raw"]]),
+            _cells(
+                [row["reason"], *map(evidence.get, ("seen", "needed", "clause", "waiver"))]
+                + [attestations, evidence.get("grace_until")]
+                + [failure.get(key) for key in ("status", "error", "request_id")]
+            ),
+            f"{tail},{change}",
+        )
+
+    for row, (what, why, end) in by_kind(result["results"], changes, of_kind):
+        user = row["user"]
+        person = people[user["id"]] if user is not None else ",,,"
+        login = logins[user["id"]] if user is not None else f"{_cells(_policy(row))},"
+        yield f"{what},{person},{why},{_cells([row['id']])},{end},{login}\r\n"
 
 
-def _action_plan(result: Mapping[str, t.Any]) -> Iterator[list[str]]:
+def _action_plan(result: Mapping[str, t.Any]) -> Iterator[str]:
     rules = rules_by_id(result)
     changes = since_baseline(result)
-    for action in actions(result):
-        row = action.row
-        rule = rules[row["rule"]]
-        yield [
-            _cell(row["severity"]),
-            _cell(row["outcome"]),
-            _cell(row["rule"]),
-            _cell(rule["title"]),
-            *_person(row["user"]),
-            _cell(action.what),
-            _cell(action.by),
-            _cell(rule.get("remediation")),
-            _cell(row["reason"]),
-            _cell(row["evidence"].get("seen")),
-            _safe(row["id"]),
-            changes.get(row["id"], ""),
-        ]
+    todo = {id(each.row): each for each in actions(result)}
+
+    def of_kind(row: Mapping[str, t.Any], _change: str) -> tuple[str, str]:
+        action, rule = todo[id(row)], rules[row["rule"]]
+        return (
+            _cells([row["severity"], row["outcome"], row["rule"], rule["title"]]),
+            _cells(
+                [action.what, action.by, rule.get("remediation"), row["reason"]]
+                + [row["evidence"].get("seen")]
+            ),
+        )
+
+    people: dict[t.Any, str] = {}
+    rows = [each.row for each in todo.values()]
+    for row, (what, why) in by_kind(rows, changes, of_kind):
+        user = row["user"]
+        if user is not None and user["id"] not in people:
+            people[user["id"]] = _cells(_person(user))
+        person = people[user["id"]] if user is not None else ",,"
+        end = _cells([row["id"], changes.get(row["id"], ""), *_policy(row)])
+        yield f"{what},{person},{why},{end}\r\n"
 
 
-def _person(user: Mapping[str, t.Any]) -> list[str]:
-    return [_safe(user[key]) for key in ("id", "email", "username")]
+def _login(user: Mapping[str, t.Any]) -> list[t.Any]:
+    """Which login policy a user is taken to be under, and whether MFA is demanded."""
+    return [*_policy(user), enforced_word(user)]
+
+
+def _policy(about: Mapping[str, t.Any]) -> list[t.Any]:
+    policy = about.get("login_policy") or {}
+    return [policy.get("id"), policy.get("name")]
+
+
+def _person(user: Mapping[str, t.Any]) -> list[t.Any]:
+    return [user[key] for key in ("id", "email", "username")]

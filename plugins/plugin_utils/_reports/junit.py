@@ -19,18 +19,18 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     EXCEPTIONS,
-    LIMITS,
     OUTCOMES,
     ReportError,
     checked,
     clean,
     framework,
     instant,
+    limits,
     policy_label,
     scope_text,
     since_baseline,
+    subject_label,
     threshold_texts,
-    user_label,
 )
 
 # indeterminate is an error too: the test could not be carried out. Nobody has to act on a skipped
@@ -42,6 +42,13 @@ _ELEMENTS = {
     "waived": "skipped",
     "grace": "skipped",
     "not_applicable": "skipped",
+}
+
+
+# The case that stands for all who pass, and what it says where nobody does.
+_SUMS = {
+    "user": ("all users who pass", "no user passes"),
+    "login_policy": ("all login policies that pass", "no login policy passes"),
 }
 
 
@@ -124,14 +131,15 @@ def _cases(
     cases = []
     tally = {"failure": 0, "error": 0, "skipped": 0}
     if not full:
-        nobody = "" if counts["pass"] else '<skipped message="no user passes"/>'
+        all_of, none = _SUMS[rule.get("for_each") or "user"]
+        nobody = "" if counts["pass"] else f'<skipped message="{none}"/>'
         tally["skipped"] += not counts["pass"]
-        cases.append(_case(f"{name} all users who pass", name, nobody))
+        cases.append(_case(f"{name} {all_of}", name, nobody))
     for row in rows:
         user = row["user"]
-        label = labels.get(user["id"])
+        label = labels.get(user["id"]) if user is not None else subject_label(row)
         if label is None:
-            label = labels[user["id"]] = user_label(user)
+            label = labels[user["id"]] = subject_label(row)
         element = _ELEMENTS.get(row["outcome"])
         body = ""
         if element is not None:
@@ -188,6 +196,7 @@ def _suite(
     cases: Iterable[str],
     output: Iterable[str],
 ) -> str:
+    known = limits(result)
     attributes = {
         "name": name,
         "package": clean(result["policy"]["id"]),
@@ -203,11 +212,11 @@ def _suite(
     head = " ".join(f'{key}="{_xml(str(value))}"' for key, value in attributes.items())
     lines = "".join(
         f'<property name="{_xml(key)}" value="{_xml(value)}"/>\n'
-        for key, value in [*properties, ("policy", policy_label(result)), ("limits", LIMITS)]
+        for key, value in [*properties, ("policy", policy_label(result)), ("limits", known)]
     )
     return (
         f"<testsuite {head}>\n<properties>\n{lines}</properties>\n{''.join(cases)}"
-        f"<system-out>{_xml(chr(10).join([*output, LIMITS]))}</system-out>\n"
+        f"<system-out>{_xml(chr(10).join([*output, known]))}</system-out>\n"
         "<system-err></system-err>\n</testsuite>\n"
     )
 

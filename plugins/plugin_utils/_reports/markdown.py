@@ -19,12 +19,13 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import 
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions import actions
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    LIMITS,
     OUTCOMES,
     ReportError,
     checked,
     clean,
     factor_change,
+    limits,
+    subject_label,
     user_label,
 )
 
@@ -59,7 +60,7 @@ def render(result: t.Any, *, max_rows: int = 20, max_bytes: int = 1_000_000) -> 
         *_since_baseline(result, max_rows),
         *_list("Warnings", [_prose(text) for text in result["warnings"]], max_rows),
     ]
-    return _fitted(lines, max_bytes)
+    return _fitted(lines, ["", f"_{_prose(limits(result))}_", ""], max_bytes)
 
 
 def _head(result: Mapping[str, t.Any]) -> list[str]:
@@ -98,7 +99,7 @@ def _who_must_act(result: Mapping[str, t.Any], max_rows: int) -> list[str]:
         return []
     rows = [
         [
-            _code(user_label(action.row["user"], limit=80)),
+            _code(subject_label(action.row, limit=80)),
             _code(action.row["rule"]),
             _prose(action.row["severity"]),
             _prose(action.outcome),
@@ -111,7 +112,7 @@ def _who_must_act(result: Mapping[str, t.Any], max_rows: int) -> list[str]:
         "",
         "### Who must act",
         "",
-        *_table(["user", "rule", "severity", "outcome", "what to do", "by"], rows),
+        *_table(["who or what", "rule", "severity", "outcome", "what to do", "by"], rows),
         *_left_out(len(todo) - len(rows)),
     ]
 
@@ -162,7 +163,7 @@ def _since_baseline(result: Mapping[str, t.Any], max_rows: int) -> list[str]:
 
 
 def _of_result(item: Mapping[str, t.Any]) -> str:
-    return f"{_code(item['rule'])} {_of_user(item['user'])}"
+    return f"{_code(item['rule'])} {_code(subject_label(item, limit=80))}"
 
 
 def _of_user(user: Mapping[str, t.Any]) -> str:
@@ -190,13 +191,12 @@ def _left_out(number: int) -> list[str]:
     return ["", f"… and {count(number)} more: see the full reports."] if number else []
 
 
-def _fitted(lines: list[str], max_bytes: int) -> str:
-    """Whole lines only, and the limits always last."""
-    limits = ["", f"_{LIMITS}_", ""]
-    whole = "\n".join([*lines, *limits])
+def _fitted(lines: list[str], tail: list[str], max_bytes: int) -> str:
+    """Whole lines only, and the ``tail`` always last."""
+    whole = "\n".join([*lines, *tail])
     if len(whole.encode()) <= max_bytes:
         return whole
-    room = max_bytes - len("\n".join(limits).encode()) - 120
+    room = max_bytes - len("\n".join(tail).encode()) - 120
     kept = 0
     for line in lines:
         room -= len(line.encode()) + 1
@@ -208,7 +208,7 @@ def _fitted(lines: list[str], max_bytes: int) -> str:
         f"Cut here: {len(lines) - kept:,} more lines did not fit into {max_bytes:,} bytes;"
         " see the full reports.",
     ]
-    return "\n".join([*lines[:kept], *notice, *limits])
+    return "\n".join([*lines[:kept], *notice, *tail])
 
 
 def _prose(value: t.Any) -> str:

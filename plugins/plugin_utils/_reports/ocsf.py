@@ -8,24 +8,34 @@ OCSF 1.5.0 Compliance Findings (class 2003), one JSON object a line, for data la
 
 from __future__ import annotations
 
+import io
+import itertools
 import re
 import typing as t
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions import (
     failure_text,
     what_to_do,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.fragments import (
+    HOLE,
+    VALUE,
+    inner,
+    pieces,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     EXCEPTIONS,
-    LIMITS,
     OUTCOMES,
     ReportError,
+    by_kind,
     checked,
     clean,
     framework,
     instant,
+    limits,
     since_baseline,
+    subject_label,
     to_json,
     user_label,
 )
@@ -69,66 +79,127 @@ def render(result: t.Any, *, include: t.Any = EXCEPTIONS) -> str:
         raise ReportError(
             f"include must be all or a list of {', '.join(OUTCOMES)}, not {clean(include)}"
         )
-    return "".join(to_json(event) + "\n" for event in _events(result, wanted))
+    out = io.StringIO()
+    out.writelines(_lines(result, wanted))
+    return out.getvalue()
 
 
-def _events(result: Mapping[str, t.Any], wanted: Collection[str]) -> Iterator[dict[str, t.Any]]:
-    milliseconds = int(instant(result).timestamp() * 1000)
-    metadata = _metadata(result)
-    policy = {f"policy_{key}": clean(result["policy"][key]) for key in ("id", "version", "sha256")}
-    rules = {rule["id"]: (rule, *_of_rule(result, rule)) for rule in result["policy"]["rules"]}
-    # A user without visible factors may still hold one: has_mfa is true or absent, never false.
+def _lines(result: Mapping[str, t.Any], wanted: Collection[str]) -> Iterator[str]:
+    """Each event on its own line. Most differ from others in nothing but whom they are about."""
+    common = _common(result)
     changes = since_baseline(result)
-    with_factor = {user["id"] for user in result["users"] if user["enrolled"]}
-    for row in result["results"]:
-        outcome = row["outcome"]
-        if outcome not in wanted:
-            continue
-        rule, finding_info, compliance = rules[row["rule"]]
-        user, finding = row["user"], clean(row["id"])
-        reason = clean(row["reason"])
-        severity_id, severity = _SEVERITIES.get(row["severity"], (_OTHER, clean(row["severity"])))
-        if outcome in ("pass", "not_applicable"):
-            severity_id, severity = _SEVERITIES["info"]
-        status_id, status = _WORKFLOW.get(outcome, (_OTHER, outcome))
-        compliance_id, compliance_status = _COMPLIANCE.get(outcome, (_OTHER, outcome))
-        event: dict[str, t.Any] = {
-            "activity_id": 1,
-            "activity_name": "Create",
-            "category_uid": 2,
-            "category_name": "Findings",
-            "class_uid": 2003,
-            "class_name": "Compliance Finding",
-            "type_uid": 200301,
-            "type_name": "Compliance Finding: Create",
-            "time": milliseconds,
-            "timezone_offset": 0,
-            "metadata": {**metadata, "uid": f"{finding}-{milliseconds}", "event_code": outcome},
-            "severity_id": severity_id,
-            "severity": severity,
-            "status_id": status_id,
-            "status": status,
+    subjects = _Subjects(result["users"])
+    rows = (row for row in result["results"] if row["outcome"] in wanted)
+    for row, found in by_kind(rows, changes, lambda row, word: pieces(_event(row, common, word))):
+        finding = inner(clean(row["id"]))
+        label, resource = subjects.of(row)
+        values = (finding, label, finding, resource, "\n")
+        yield "".join(itertools.chain.from_iterable(zip(found, values)))
+
+
+class _Common(t.NamedTuple):
+    """What all events share."""
+
+    milliseconds: int
+    metadata: Mapping[str, t.Any]
+    policy: Mapping[str, str]
+    comment: str
+    rules: Mapping[str, tuple[Mapping[str, t.Any], Mapping[str, t.Any], Mapping[str, t.Any]]]
+
+
+def _common(result: Mapping[str, t.Any]) -> _Common:
+    return _Common(
+        milliseconds=int(instant(result).timestamp() * 1000),
+        metadata=_metadata(result),
+        policy={
+            f"policy_{key}": clean(result["policy"][key]) for key in ("id", "version", "sha256")
+        },
+        comment=limits(result),
+        rules={rule["id"]: (rule, *_of_rule(result, rule)) for rule in result["policy"]["rules"]},
+    )
+
+
+def _event(row: Mapping[str, t.Any], common: _Common, change: str) -> dict[str, t.Any]:
+    """An event with holes for the finding, the label of whom it is about, the finding again, and the resource."""
+    rule, finding_info, compliance = common.rules[row["rule"]]
+    outcome, reason = row["outcome"], clean(row["reason"])
+    severity_id, severity = _SEVERITIES.get(row["severity"], (_OTHER, clean(row["severity"])))
+    if outcome in ("pass", "not_applicable"):
+        severity_id, severity = _SEVERITIES["info"]
+    status_id, status = _WORKFLOW.get(outcome, (_OTHER, outcome))
+    compliance_id, compliance_status = _COMPLIANCE.get(outcome, (_OTHER, outcome))
+    uid = f"{HOLE}-{common.milliseconds}"
+    event: dict[str, t.Any] = {
+        "activity_id": 1,
+        "activity_name": "Create",
+        "category_uid": 2,
+        "category_name": "Findings",
+        "class_uid": 2003,
+        "class_name": "Compliance Finding",
+        "type_uid": 200301,
+        "type_name": "Compliance Finding: Create",
+        "time": common.milliseconds,
+        "timezone_offset": 0,
+        "metadata": {**common.metadata, "uid": uid, "event_code": outcome},
+        "severity_id": severity_id,
+        "severity": severity,
+        "status_id": status_id,
+        "status": status,
+        "status_code": outcome,
+        "status_detail": reason,
+        "message": f"{outcome}: {clean(row['rule'])} for {HOLE}: {reason}",
+        "comment": common.comment,
+        "finding_info": {**finding_info, "uid": HOLE},
+        "compliance": {
+            **compliance,
+            "status_id": compliance_id,
+            "status": compliance_status,
             "status_code": outcome,
-            "status_detail": reason,
-            "message": f"{outcome}: {clean(row['rule'])} for {user_label(user)}: {reason}",
-            "comment": LIMITS,
-            "finding_info": {**finding_info, "uid": finding},
-            "compliance": {
-                **compliance,
-                "status_id": compliance_id,
-                "status": compliance_status,
-                "status_code": outcome,
-                "status_details": [reason],
-            },
-            "resources": [_resource(user, user["id"] in with_factor)],
-            "evidences": [{"data": _evidence(row["evidence"])}],
-            "unmapped": {"raw_outcome": clean(row["raw"]), **policy},
-        }
-        if row["id"] in changes:
-            event["unmapped"]["since_baseline"] = changes[row["id"]]
-        if outcome not in ("pass", "not_applicable"):
-            event["remediation"] = {"desc": what_to_do(row, rule)}
-        yield event
+            "status_details": [reason],
+        },
+        "resources": [VALUE],
+        "evidences": [{"data": _evidence(row["evidence"])}],
+        "unmapped": {"raw_outcome": clean(row["raw"]), **common.policy},
+    }
+    if change:
+        event["unmapped"]["since_baseline"] = change
+    if outcome not in ("pass", "not_applicable"):
+        event["remediation"] = {"desc": what_to_do(row, rule)}
+    return event
+
+
+class _Subjects:
+    """Whom or what events are about, as JSON: the label, and the resource."""
+
+    def __init__(self, users: Iterable[Mapping[str, t.Any]]) -> None:
+        self._users = {user["id"]: user for user in users}
+        self._known: dict[t.Any, tuple[str, str]] = {}
+
+    def of(self, row: Mapping[str, t.Any]) -> tuple[str, str]:
+        user = row["user"]
+        key = (
+            ("login policy", row["login_policy"] and row["login_policy"]["id"])
+            if user is None
+            else user["id"]
+        )
+        found = self._known.get(key)
+        if found is None:
+            about = self._user(user) if user is not None else _policy_resource(row)
+            found = self._known[key] = (inner(subject_label(row)), to_json(about))
+        return found
+
+    def _user(self, user: Mapping[str, t.Any]) -> dict[str, t.Any]:
+        # A user without visible factors may still hold one: has_mfa is true or absent, never false.
+        return _resource(user, bool(self._users[user["id"]]["enrolled"]))
+
+
+def _policy_resource(row: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    policy = row.get("login_policy") or {"id": None}
+    return {
+        **({"uid": clean(policy["id"])} if policy["id"] is not None else {}),
+        "name": subject_label(row),
+        "type": "OneLogin login policy",
+    }
 
 
 def _metadata(result: Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import typing as t
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from fractions import Fraction
 
@@ -22,6 +22,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import 
     decimal,
     percent_of,
 )
+
+Row = Mapping[str, t.Any]  # a result of a result's ``results``
+Made = t.TypeVar("Made")
 
 SCHEMA = "identity.onelogin/mfa-compliance/v1"
 
@@ -34,9 +37,17 @@ EXCEPTIONS = ("fail", "error", "indeterminate", "grace", "waived")
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 LIMITS = "Enrolment is not enforcement, and only factors that OneLogin's API shows were seen."
+_ONLY_SHOWN = "Only factors and login policies that OneLogin's API shows were seen."
+# Whether MFA is demanded of a user, by the value of the fact.
+ENFORCED: t.Final[Mapping[t.Any, str]] = {True: "demanded", False: "not demanded", None: "unknown"}
+_NAMED = 5  # login policies in a sentence
 
 # What a rule without ``applies_to`` is for, in version 0.1.0.
 _DEFAULT_SCOPE = "approved users who are neither unactivated nor suspended"
+_ALL_POLICIES = "all user policies of OneLogin"
+_EVIDENCE = ("clause", "seen", "needed", "waiver", "grace_until")
+_CALL = ("error", "status", "request_id")
+_MOST_KINDS = 4096
 _SHARES = ("min_pass_ratio", "max_population_drop")
 _AGES = ("max_evidence_age",)
 
@@ -106,6 +117,55 @@ def user_label(user: Mapping[str, t.Any], *, limit: int = 120) -> str:
     return f"{name} ({number})" if name else f"user {number}"
 
 
+def login_policy_label(policy: Mapping[str, t.Any] | None, *, limit: int = 120) -> str:
+    """``login policy Staff (8)``, or all of them, where none was read."""
+    if policy is None:
+        return "the login policies"
+    name, number = clean(policy.get("name"), limit=limit), clean(policy["id"], limit=limit)
+    return f"login policy {name} ({number})" if name else f"login policy {number}"
+
+
+def subject_label(row: Mapping[str, t.Any], *, limit: int = 120) -> str:
+    """Whom or what a result is about: a user, or one of OneLogin's login policies."""
+    if row["user"] is not None:
+        return user_label(row["user"], limit=limit)
+    return login_policy_label(row.get("login_policy"), limit=limit)
+
+
+def limits(result: Mapping[str, t.Any]) -> str:
+    """What the evidence cannot show; where the login policies were read, what it does show of them."""
+    seen = enforcement_text(result)
+    return f"{seen} {_ONLY_SHOWN}" if seen else LIMITS
+
+
+def enforcement_text(result: Mapping[str, t.Any]) -> str:
+    """Of how many users MFA is demanded, in a sentence. Empty where the login policies were not read."""
+    seen = result["summary"].get("enforcement")
+    if not seen:
+        return ""
+    total = sum(seen.values())
+    if not total:
+        return "The login policies were read, but no user was surveyed."
+    demanding = [
+        clean(each.get("name"), limit=60) or clean(each["id"])
+        for each in result.get("login_policies") or ()
+        if each["enforced"]["demanded"]
+    ]
+    more = f" and {count(len(demanding) - _NAMED)} more" if len(demanding) > _NAMED else ""
+    word = "policy" if len(demanding) == 1 else "policies"
+    named = f" (login {word} {', '.join(demanding[:_NAMED])}{more})" if demanding else ""
+    return (
+        f"MFA is demanded of {count(seen['demanded'])} of {count(total)} users{named};"
+        f" of {count(seen['not_demanded'])} it is not; of {count(seen['unknown'])} it cannot be told."
+    )
+
+
+def enforced_word(user: Mapping[str, t.Any]) -> str:
+    """``demanded``, ``not demanded`` or ``unknown``; empty where the login policies were not read."""
+    fact = user.get("enforced")
+    return "" if fact is None else ENFORCED.get(fact.get("value"), "unknown")
+
+
 def brief(reason: t.Any) -> str:
     """``high: 3 failed (limit 0)``: a reason without the names that follow its limit."""
     head, limit, _names = clean(reason).partition("): ")
@@ -151,9 +211,41 @@ def factor_change(item: Mapping[str, t.Any]) -> str:
     return "; ".join(f"{word} {names}" for word, names in parts.items() if names)
 
 
+def kind_of(row: Mapping[str, t.Any], change: str) -> tuple[t.Any, ...]:
+    """All of a result but whom it is about: results of one kind are written alike."""
+    evidence = row["evidence"]
+    failure = evidence.get("failure") or {}
+    return (
+        *(row["rule"], row["outcome"], row["raw"], row["severity"], row["reason"], change),
+        *(evidence.get(key) for key in _EVIDENCE),
+        tuple(evidence.get("attestations") or ()),
+        *(str(failure.get(key)) for key in _CALL),
+    )
+
+
+def by_kind(
+    rows: Iterable[Row], changes: Mapping[t.Any, str], make: Callable[[Row, str], Made]
+) -> Iterator[tuple[Row, Made]]:
+    """Each row with what ``make`` gives for its kind, which is made once, not 100,000 times.
+
+    ``changes`` are those since the baseline. Kinds are forgotten when there are too many: failed calls are each of their own.
+    """
+    kinds: dict[tuple[t.Any, ...], Made] = {}
+    for row in rows:
+        change = changes.get(row["id"], "")
+        kind = kind_of(row, change)
+        found = kinds.get(kind)
+        if found is None:
+            if len(kinds) == _MOST_KINDS:
+                kinds.clear()
+            found = kinds[kind] = make(row, change)
+        yield row, found
+
+
 def scope_text(rule: Mapping[str, t.Any]) -> str:
     """To whom a rule applies, in words. A result of version 0.1.0 holds only what was written, and nothing for the default."""
-    return clean(rule.get("applies_to_text")) or inline(rule.get("applies_to")) or _DEFAULT_SCOPE
+    default = _ALL_POLICIES if rule.get("for_each") == "login_policy" else _DEFAULT_SCOPE
+    return clean(rule.get("applies_to_text")) or inline(rule.get("applies_to")) or default
 
 
 def inline(value: t.Any) -> str:
@@ -169,7 +261,7 @@ def inline(value: t.Any) -> str:
         )
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(inline, value))
-    return clean(value)
+    return str(value).lower() if isinstance(value, bool) else clean(value)
 
 
 def threshold_texts(row: Mapping[str, t.Any]) -> tuple[str, str]:

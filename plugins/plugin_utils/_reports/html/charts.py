@@ -12,6 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
+    CLASSES,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils import _figures as figures
 
 # From what is fine to what is not.
@@ -19,19 +22,8 @@ BAR_ORDER = ("pass", "waived", "grace", "indeterminate", "error", "fail")
 
 THINNEST = 0.008  # of the width of a bar
 
-# From the strongest to the weakest; a class that this list does not know follows by name.
-CLASS_ORDER = (
-    "phishing_resistant",
-    "hardware_otp",
-    "totp",
-    "push",
-    "voice",
-    "sms",
-    "email",
-    "knowledge",
-    "partner",
-    "unclassified",
-)
+# From the strongest to the weakest; a class that the table does not know follows by name.
+CLASS_ORDER = tuple(sorted(CLASSES, key=lambda name: -CLASSES[name].strength))
 
 
 def stacked(counts: Mapping[str, int]) -> dict[str, Any]:
@@ -71,11 +63,9 @@ def classes(result: Mapping[str, Any]) -> list[dict[str, Any]]:
     summary = result["summary"]
     enrolled, available = summary["enrolled_classes"], summary["available_classes"]
     users = summary["users"]
-    known = [item for item in CLASS_ORDER if item in enrolled or item in available]
-    own = sorted({*enrolled, *available}.difference(CLASS_ORDER))
     bars = [
         _class_bar(name(item), enrolled.get(item, 0), available.get(item, 0), users)
-        for item in known + own
+        for item in by_strength({*enrolled, *available})
     ]
     facts = result["users"]
     return [
@@ -107,6 +97,12 @@ def _class_bar(label: str, enrolled: int, available: int | None, users: int) -> 
         "enrolled_width": f"{100 * enrolled / max(users, 1):.3f}%",
         "available_width": f"{100 * (available or 0) / max(users, 1):.3f}%",
     }
+
+
+def by_strength(classes: Iterable[str]) -> list[str]:
+    """Some classes from the strongest to the weakest."""
+    found = set(classes)
+    return [item for item in CLASS_ORDER if item in found] + sorted(found.difference(CLASS_ORDER))
 
 
 def name(identifier: object) -> str:

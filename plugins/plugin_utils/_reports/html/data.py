@@ -16,7 +16,10 @@ from typing import Any
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     SEVERITIES,
+    clean,
+    enforced_word,
     factor_change,
+    login_policy_label,
     severity_rank,
     since_baseline,
     to_json,
@@ -28,6 +31,8 @@ _USER_COLUMNS = (
     *("id", "email", "username", "status", "state", "group", "roles"),
     *("outcome", "available", "enrolled"),
 )
+# Where the login policies were read: which one a user is under, and whether MFA is demanded, and why.
+_LOGIN_COLUMNS = ("login", "mfa", "mfa_reason")
 _TIER = {"grace": 1, "waived": 1, "pass": 2, "not_applicable": 2}  # the rest: 0, a problem
 
 
@@ -50,15 +55,22 @@ def encode(result: Mapping[str, Any]) -> dict[str, Any]:
     """
     texts, factors, lists, details = Table(), Table(), Table(), Table()
     rules = [
-        {key: rule.get(key) for key in ("id", "title", "severity", "assertion", "remediation")}
+        {
+            key: rule.get(key)
+            for key in ("id", "title", "severity", "assertion", "remediation", "for_each")
+        }
         for rule in result["policy"]["rules"]
     ]
     users, place_of_user = _users(result["users"], texts=texts, factors=factors, lists=lists)
     changes = since_baseline(result)
+    others = (
+        Table()
+    )  # what results are about that are about no user: their places follow those of the users
     rows = _rows(
         result["results"],
         changes=changes,
         place_of_user=place_of_user,
+        others=others,
         place_of_rule={rule["id"]: place for place, rule in enumerate(rules)},
         ranks=[severity_rank(rule["severity"]) for rule in rules],
         texts=texts,
@@ -69,6 +81,7 @@ def encode(result: Mapping[str, Any]) -> dict[str, Any]:
         "severities": SEVERITIES,
         "rules": rules,
         "users": users,
+        "others": list(others),
         "results": {
             "user": [row[5] for row in rows],
             "rule": [row[4] for row in rows],
@@ -112,7 +125,11 @@ def _users(
     records: Iterable[Mapping[str, Any]], *, texts: Table, factors: Table, lists: Table
 ) -> tuple[dict[str, Any], dict[Any, int]]:
     """The users as columns, and the place of each user id in them."""
-    columns: dict[str, Any] = {name: [] for name in _USER_COLUMNS}
+    records = list(records)
+    read = any("enforced" in user for user in records)
+    columns: dict[str, Any] = {
+        name: [] for name in (*_USER_COLUMNS, *(_LOGIN_COLUMNS if read else ()))
+    }
     failures: dict[str, Any] = {}
     places: dict[Any, int] = {}
 
@@ -133,6 +150,7 @@ def _users(
             OUTCOMES.index(user["outcome"]),
             None if available is None else lists[tuple(map(factor, available))],
             None if enrolled is None else [_device(item, factor(item)) for item in enrolled],
+            *((texts[each] for each in _login(user)) if read else ()),
         )
         for column, value in zip(columns.values(), values):
             column.append(value)
@@ -140,6 +158,13 @@ def _users(
             failures[str(place)] = user["failure"]
     columns["failures"] = failures
     return columns, places
+
+
+def _login(user: Mapping[str, Any]) -> tuple[str, str, str]:
+    policy = user.get("login_policy")
+    source = clean((policy or {}).get("source"))
+    label = f"{login_policy_label(policy)}, by {source}" if policy and policy.get("id") else ""
+    return label, enforced_word(user), clean((user.get("enforced") or {}).get("reason"))
 
 
 def _device(item: Mapping[str, Any], factor: int) -> list[Any]:
@@ -153,6 +178,7 @@ def _rows(
     results: Iterable[Mapping[str, Any]],
     *,
     place_of_user: Mapping[Any, int],
+    others: Table,
     place_of_rule: Mapping[Any, int],
     ranks: list[int],
     texts: Table,
@@ -179,7 +205,10 @@ def _rows(
                 texts[evidence.get("grace_until")],
             )
         ]
-        user = place_of_user[item["user"]["id"]]
+        if item["user"] is not None:
+            user = place_of_user[item["user"]["id"]]
+        else:
+            user = len(place_of_user) + others[login_policy_label(item.get("login_policy"))]
         tier = _TIER.get(outcome, 0)
         old = changes.get(item["id"]) != "new"
         rows.append((tier, old, ranks[rule], order[outcome], rule, user, detail, item["id"]))

@@ -36,9 +36,11 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html im
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     brief,
     checked,
+    enforcement_text,
     factor_change,
     framework,
     inline,
+    login_policy_label,
     names_of,
     scope_text,
     severity_rank,
@@ -75,8 +77,9 @@ def render(result: Mapping[str, Any]) -> str:
         data=Markup(data.to_script_text(columns)),
         outcomes=data.OUTCOMES,
         bar_order=charts.BAR_ORDER,
-        headline=_headline(result, failing=_failing_users(columns)),
-        rules=[_rule(rule) for rule in result["summary"]["rules"]],
+        headline=_headline(result, failing=_failing(columns)),
+        rules=_rules(result),
+        demanded=_demanded(result),
         overall=charts.stacked(result["summary"]["outcomes"]),
         before=_before(result),
         classes=charts.classes(result),
@@ -99,10 +102,12 @@ def _template() -> Any:
     )
     environment.filters.update(
         breakable=_breakable,
+        by_strength=charts.by_strength,
         brief=brief,
         factor_change=factor_change,
         framework=framework,
         inline=inline,
+        login_policy_label=login_policy_label,
         name=charts.name,
         names_of=names_of,
         number=figures.count,
@@ -156,31 +161,69 @@ def _breakable(text: object) -> Markup:
     return Markup(re.sub(r"([@.])(?=.)", r"\1<wbr>", str(escape(text))))
 
 
-def _headline(result: Mapping[str, Any], *, failing: int) -> str:
+def _headline(result: Mapping[str, Any], *, failing: tuple[int, int]) -> str:
     """The verdict in a sentence that says no more than is so: limits may allow failures, and waivers hide them."""
     counts, users = result["summary"]["outcomes"], result["summary"]["users"]
-    failures = f"{figures.count(failing)} of {figures.count(users)} users fail a rule"
+    people, policies = failing
+    failures = []
+    if people:
+        failures.append(f"{figures.count(people)} of {figures.count(users)} users fail a rule")
+    if policies:
+        failures.append(
+            f"{figures.count(policies)} login polic{'y fails' if policies == 1 else 'ies fail'} a rule"
+        )
     if result["verdict"] == "fail":
         new = len((result["baseline"] or {}).get("new_failures", ()))
-        tail = f"; {figures.count(new)} failure{'s are' if new > 1 else ' is'} new" if new else ""
-        return f"The policy is not met: {failures}{tail}."
+        if new:
+            failures.append(f"{figures.count(new)} failure{'s are' if new > 1 else ' is'} new")
+        return f"The policy is not met: {'; '.join(failures)}."
     if result["verdict"] != "pass":
         return "The evidence does not suffice for a verdict."
     left = {
         "waived or in grace": counts["waived"] + counts["grace"],
         "not known": counts["indeterminate"] + counts["error"],
     }
-    parts = [failures] if failing else []
-    parts += [f"{figures.count(count)} results are {what}" for what, count in left.items() if count]
-    if parts:
-        return f"All limits are kept. {'; '.join(parts)}."
+    failures += [
+        f"{figures.count(count)} result{'s are' if count > 1 else ' is'} {what}"
+        for what, count in left.items()
+        if count
+    ]
+    if failures:
+        return f"All limits are kept. {'; '.join(failures)}."
     return "The policy is met by everyone it applies to, as far as the evidence shows."
 
 
-def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
-    outcomes = rule["outcomes"]
-    passed = figures.percent(outcomes["pass"], figures.judged(outcomes))
-    return {"rule": rule, "bar": charts.stacked(outcomes), "passed": passed}
+def _rules(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each rule with its bar, the share that passes, and what is in its scope."""
+    nouns = {rule["id"]: _noun(rule) for rule in result["policy"]["rules"]}
+    return [
+        {
+            "rule": rule,
+            "bar": charts.stacked(rule["outcomes"]),
+            "passed": figures.percent(rule["outcomes"]["pass"], figures.judged(rule["outcomes"])),
+            "noun": nouns.get(rule["id"], "user"),
+        }
+        for rule in result["summary"]["rules"]
+    ]
+
+
+def _noun(rule: Mapping[str, Any]) -> str:
+    return "login policy" if rule.get("for_each") == "login_policy" else "user"
+
+
+def _demanded(result: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What OneLogin demands when users sign in: a bar of people, and its policies. None where they were not read."""
+    seen = result["summary"].get("enforcement")
+    if not seen:
+        return None
+    words = {"demanded": "pass", "unknown": "indeterminate", "not_demanded": "fail"}
+    bar = charts.stacked({outcome: seen[word] for word, outcome in words.items()})
+    said = (f"{figures.count(seen[word])} {charts.name(word)}" for word in words if seen[word])
+    return {
+        "bar": {**bar, "words": ", ".join(said) or "nobody"},
+        "text": enforcement_text(result),
+        "policies": result.get("login_policies") or [],
+    }
 
 
 def _before(result: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -198,9 +241,15 @@ def _top(columns: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any
     shown = []
     for place in range(min(total, STATIC_ROWS)):
         detail = columns["details"][rows["detail"][place]]
+        user = rows["user"][place]
         shown.append(
             {
-                "user": result["users"][rows["user"][place]],
+                "user": result["users"][user] if user < len(result["users"]) else None,
+                "other": (
+                    columns["others"][user - len(result["users"])]
+                    if user >= len(result["users"])
+                    else ""
+                ),
                 "rule": columns["rules"][rows["rule"][place]],
                 "outcome": data.OUTCOMES[detail[0]],
                 "reason": texts[detail[2]],
@@ -210,10 +259,12 @@ def _top(columns: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any
     return {"rows": shown, "total": total}
 
 
-def _failing_users(columns: Mapping[str, Any]) -> int:
-    """Users who fail at least one rule, whatever else is true of them."""
+def _failing(columns: Mapping[str, Any]) -> tuple[int, int]:
+    """How many users, and how many login policies, fail at least one rule, whatever else is true of them."""
     rows, details = columns["results"], columns["details"]
-    return len({u for u, d in zip(rows["user"], rows["detail"]) if details[d][0] == 0})
+    failing = {u for u, d in zip(rows["user"], rows["detail"]) if details[d][0] == 0}
+    people = sum(place < len(columns["users"]["id"]) for place in failing)
+    return people, len(failing) - people
 
 
 def _steps(columns: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -230,6 +281,7 @@ def _steps(columns: Mapping[str, Any]) -> list[dict[str, Any]]:
         steps.append(
             {
                 "rule": columns["rules"][rule],
+                "noun": _noun(columns["rules"][rule]),
                 "needed": columns["texts"][most],
                 "place": most,
                 "users": users,

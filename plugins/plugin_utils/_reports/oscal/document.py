@@ -13,16 +13,21 @@ waivers in use approved deviations.
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 from collections import defaultdict
 from collections.abc import Mapping
 
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.fragments import (
+    inner,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.oscal import parts
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     EXCEPTIONS,
-    LIMITS,
+    by_kind,
     checked,
     clean,
+    limits,
     policy_label,
     since_baseline,
     to_json,
@@ -43,7 +48,7 @@ def render(result: t.Any) -> str:
             "version": document.at,
             "oscal-version": "1.2.1",
             "props": parts.props(named),
-            "remarks": LIMITS,
+            "remarks": limits(result),
         },
         "import-ap": {
             "href": f"#{plan}",
@@ -60,47 +65,77 @@ def render(result: t.Any) -> str:
             ]
         },
     }
-    return to_json({"assessment-results": whole}) + "\n"
+    return document.written({"assessment-results": whole}) + "\n"
+
+
+class _Observed:
+    """The observations of a result as JSON, and which of them concern what."""
+
+    def __init__(self, document: parts.Document) -> None:
+        rules = document.result["summary"]["rules"]
+        counts = [parts.count(document, rule) for rule in rules]
+        self._document = document
+        self.texts = [to_json(each) for each in counts]
+        self.subjects: dict[t.Any, parts.Subject] = {}
+        self.related = {rule["id"]: [_link(each["uuid"])] for rule, each in zip(rules, counts)}
+        self.failing: dict[str, list[str]] = defaultdict(list)
+        self.waived: dict[str, list[str]] = defaultdict(list)
+        rows = (row for row in document.result["results"] if row["outcome"] in EXCEPTIONS)
+        changes = since_baseline(document.result)
+        for row, found in by_kind(
+            rows, changes, lambda row, change: parts.observation(document, row, change)
+        ):
+            self._add(row, found)
+
+    def _add(self, row: Mapping[str, t.Any], found: list[str]) -> None:
+        about = self._subject(row)
+        number = self._document.uuid("observation", row["id"])
+        values = (number, about.title, inner(clean(row["id"])), about.uuid, "")
+        self.texts.append("".join(itertools.chain.from_iterable(zip(found, values))))
+        link = _link(number)
+        self.related[row["rule"]].append(link)
+        if row["outcome"] == "fail":
+            self.failing[row["rule"]].append(link)
+        elif row["outcome"] == "waived":
+            self.waived[row["evidence"]["waiver"]].append(link)
+
+    def _subject(self, row: Mapping[str, t.Any]) -> parts.Subject:
+        user, policy = row["user"], row.get("login_policy")
+        key = user["id"] if user is not None else ("login policy", policy and policy["id"])
+        found = self.subjects.get(key)
+        if found is None:
+            found = self.subjects[key] = parts.subject(self._document, row)
+        return found
+
+    def defined(self) -> parts.Part:
+        """The subjects as the document defines them."""
+        kinds = {"components": "component", "users": "user"}
+        found = {
+            name: [each.definition for each in self.subjects.values() if each.kind == kind]
+            for name, kind in kinds.items()
+        }
+        return {name: self._document.listed(each) for name, each in found.items() if each}
+
+
+def _link(number: str) -> str:
+    return f'{{"observation-uuid":"{number}"}}'
 
 
 def _result(document: parts.Document) -> parts.Part:
     result = document.result
     rules = result["policy"]["rules"]
     outcomes = {rule["id"]: rule["outcomes"] for rule in result["summary"]["rules"]}
-    observations = [parts.count(document, rule) for rule in result["summary"]["rules"]]
-    related: dict[str, parts.Links] = {
-        rule["id"]: [{"observation-uuid": observed["uuid"]}]
-        for rule, observed in zip(result["summary"]["rules"], observations)
-    }
-    failing: dict[str, parts.Links] = defaultdict(list)
-    waived: dict[str, parts.Links] = defaultdict(list)
-    people: dict[t.Any, parts.Part] = {}
-    changes = since_baseline(result)
-    for row in result["results"]:
-        if row["outcome"] not in EXCEPTIONS:
-            continue
-        user = row["user"]
-        if user["id"] not in people:
-            people[user["id"]] = parts.user(document, user)
-        subject = people[user["id"]]["uuid"]
-        observation = parts.observation(document, row, subject, changes.get(row["id"], ""))
-        observations.append(observation)
-        link = {"observation-uuid": observation["uuid"]}
-        related[row["rule"]].append(link)
-        if row["outcome"] == "fail":
-            failing[row["rule"]].append(link)
-        elif row["outcome"] == "waived":
-            waived[row["evidence"]["waiver"]].append(link)
+    observed = _Observed(document)
     risks = [
         *(
-            parts.open_risk(document, rule, failing[rule["id"]])
+            parts.open_risk(document, rule, observed.failing[rule["id"]])
             for rule in rules
-            if rule["id"] in failing
+            if rule["id"] in observed.failing
         ),
         *(
-            parts.deviation(document, waiver, waived[waiver["id"]])
+            parts.deviation(document, waiver, observed.waived[waiver["id"]])
             for waiver in result["waivers"]
-            if waiver["id"] in waived
+            if waiver["id"] in observed.waived
         ),
     ]
     verdict = parts.markup(result["verdict"])
@@ -109,21 +144,23 @@ def _result(document: parts.Document) -> parts.Part:
     whole = {
         "uuid": document.uuid("result"),
         "title": f"Policy {parts.markup(result['policy']['id'])}: {verdict}",
-        "description": " ".join([f"Verdict: {verdict}.", *reasons, LIMITS]),
+        "description": " ".join([f"Verdict: {verdict}.", *reasons, limits(result)]),
         "start": document.at,
         "end": document.at,
         "props": parts.props({"verdict": result["verdict"], **counted}),
-        "local-definitions": {"users": list(people.values())} if people else None,
+        "local-definitions": observed.defined(),
         "reviewed-controls": parts.reviewed(rules),
         "attestations": [
             {"parts": [parts.attestation(document, given)]} for given in result["attestations"]
         ],
-        "observations": observations,
+        "observations": document.listed(observed.texts),
         "risks": risks,
         "findings": [
             finding
             for rule in rules
-            for finding in _findings(document, rule, outcomes[rule["id"]], related[rule["id"]])
+            for finding in _findings(
+                document, rule, outcomes[rule["id"]], observed.related[rule["id"]]
+            )
         ],
     }
     # OSCAL has no empty lists.
@@ -134,7 +171,7 @@ def _findings(
     document: parts.Document,
     rule: Mapping[str, t.Any],
     outcomes: Mapping[str, int],
-    related: parts.Links,
+    related: list[str],
 ) -> list[parts.Part]:
     """One for each control the rule supports, or one on the rule itself where it supports none."""
     targets = [
@@ -145,6 +182,7 @@ def _findings(
         )
         for control in parts.nist_controls(rule)
     ] or [("objective-id", parts.token(rule["id"]), "A rule of the policy; it names no control.")]
+    links = document.listed(related)
     state, reason, remark = _status(outcomes, document.result["verdict"])
     supported = {
         f"supports-{key}": ", ".join(clean(control) for control in listed)
@@ -154,7 +192,7 @@ def _findings(
         {
             "uuid": document.uuid("finding", f"{rule['id']}|{target}"),
             "title": f"{parts.markup(rule['id'])}: {parts.markup(rule['title'])}",
-            "description": f"Required: {parts.markup(rule['assertion'])}. {LIMITS}",
+            "description": f"Required: {parts.markup(rule['assertion'])}. {limits(document.result)}",
             "props": parts.props({"rule": rule["id"], "severity": rule["severity"], **supported}),
             "target": {
                 "type": kind,
@@ -162,7 +200,7 @@ def _findings(
                 "status": {"state": state, "reason": reason, "remarks": remark},
                 "remarks": meaning,
             },
-            "related-observations": related,
+            "related-observations": links,
         }
         for kind, target, meaning in targets
     ]
@@ -171,14 +209,14 @@ def _findings(
 def _status(outcomes: Mapping[str, int], verdict: str) -> tuple[str, str, str]:
     """Satisfied needs users who pass, nobody who does not, and a survey that can be relied on."""
     if outcomes["fail"]:
-        return "not-satisfied", "fail", f"Failing users: {outcomes['fail']}."
+        return "not-satisfied", "fail", f"Failing: {outcomes['fail']}."
     unknown = outcomes["indeterminate"] + outcomes["error"]
     if unknown:
-        return "not-satisfied", "other", f"Users who could not be judged: {unknown}."
+        return "not-satisfied", "other", f"Could not be judged: {unknown}."
     if verdict == "incomplete":
         return "not-satisfied", "other", "Not known: the survey is incomplete."
     if pending := outcomes["grace"] + outcomes["waived"]:
-        return "not-satisfied", "other", f"Users who are waived or in grace: {pending}."
+        return "not-satisfied", "other", f"Waived or in grace: {pending}."
     if not outcomes["pass"]:
-        return "not-satisfied", "other", "The rule applies to no user: nothing was observed."
-    return "satisfied", "pass", f"All users in scope pass: {outcomes['pass']}."
+        return "not-satisfied", "other", "The rule applies to nobody: nothing was observed."
+    return "satisfied", "pass", f"All in scope pass: {outcomes['pass']}."

@@ -18,12 +18,20 @@ from collections.abc import Iterable, Mapping
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions import (
     failure_text,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.fragments import (
+    HOLE,
+    filled,
+    hole,
+    inner,
+    pieces,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     OUTCOMES,
     clean,
     framework,
     instant,
-    user_label,
+    subject_label,
+    to_json,
 )
 
 # A name for what OSCAL does not define; nothing is fetched from there.
@@ -42,7 +50,6 @@ _TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*")
 _MARKUP = re.compile(r"[\\`*_\[\]<>{}&~|]")
 
 Part = dict[str, t.Any]
-Links = list[dict[str, str]]
 
 
 class Control(t.NamedTuple):
@@ -65,6 +72,16 @@ class Document:
         self.at = f"{instant(result):%Y-%m-%dT%H:%M:%SZ}"
         scope = f"{result['tenant']}|{policy['id']}|{policy['sha256']}|{self.at}"
         self._digest = hashlib.sha1(_UUIDS.bytes + _bytes(scope), usedforsecurity=False)
+        self._lists: list[str] = []
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """A hole for a long list whose items are JSON already; it may be put in several places."""
+        self._lists.append(f"[{','.join(texts)}]")
+        return hole(len(self._lists) - 1)
+
+    def written(self, whole: Part) -> str:
+        """The document with its long lists, as JSON."""
+        return filled(whole, self._lists)
 
     def uuid(self, kind: str, name: t.Any = "") -> str:
         """The same part of the same assessment has the same id, whoever renders it and when: a UUID of version 5."""
@@ -75,13 +92,36 @@ class Document:
         return f"{found[:8]}-{found[8:12]}-5{found[13:16]}-{variant}{found[17:20]}-{found[20:32]}"
 
 
-def user(document: Document, facts: Mapping[str, t.Any]) -> Part:
-    """A person whom observations are about."""
-    return {
-        "uuid": document.uuid("user", facts["id"]),
-        "title": markup(user_label(facts)),
-        "props": props({"user-id": facts["id"]}),
+class Subject(t.NamedTuple):
+    """Whom or what observations are about, as the document defines it, and as observations cite it."""
+
+    kind: str  # user or component
+    uuid: str
+    title: str  # between the quotes of a JSON string
+    definition: str
+
+
+def _subject_kind(row: Mapping[str, t.Any]) -> str:
+    return "user" if row["user"] is not None else "component"
+
+
+def subject(document: Document, row: Mapping[str, t.Any]) -> Subject:
+    """The subject of a result: a user, or a login policy of OneLogin, to OSCAL a component of the system."""
+    label, user = markup(subject_label(row)), row["user"]
+    if user is not None:
+        number = document.uuid("user", user["id"])
+        facts: Part = {"uuid": number, "title": label, "props": props({"user-id": user["id"]})}
+        return Subject(_subject_kind(row), number, inner(label), to_json(facts))
+    policy = row.get("login_policy") or {"id": ""}
+    number = document.uuid("login-policy", policy["id"])
+    facts = {
+        "uuid": number,
+        "type": "policy",
+        "title": label,
+        "description": "What OneLogin demands of users when they sign in.",
+        "status": {"state": "operational"},
     }
+    return Subject(_subject_kind(row), number, inner(label), to_json(facts))
 
 
 def count(document: Document, rule: Mapping[str, t.Any]) -> Part:
@@ -89,7 +129,7 @@ def count(document: Document, rule: Mapping[str, t.Any]) -> Part:
     outcomes = rule["outcomes"]
     return {
         "uuid": document.uuid("rule", rule["id"]),
-        "title": f"{markup(rule['id'])}: all users",
+        "title": f"{markup(rule['id'])}: all results",
         "description": ", ".join(f"{name}: {outcomes[name]}" for name in OUTCOMES),
         "props": props({"rule": rule["id"], "severity": rule["severity"], **counts(outcomes)}),
         "methods": ["TEST"],
@@ -98,8 +138,11 @@ def count(document: Document, rule: Mapping[str, t.Any]) -> Part:
     }
 
 
-def observation(document: Document, row: Mapping[str, t.Any], subject: str, change: str) -> Part:
-    """One result with its evidence; ``subject`` is the id of its user in the document, ``change`` that since the baseline."""
+def observation(document: Document, row: Mapping[str, t.Any], change: str) -> list[str]:
+    """One result with its evidence, as JSON around its id, the title and the id of its finding, and the id of its subject.
+
+    ``change`` is that since the baseline.
+    """
     evidence = row["evidence"]
     told = [
         f"{name}: {markup(text)}"
@@ -115,7 +158,6 @@ def observation(document: Document, row: Mapping[str, t.Any], subject: str, chan
         if text
     ]
     named = {
-        "result": row["id"],
         "rule": row["rule"],
         "outcome": row["outcome"],
         "raw-outcome": row["raw"],
@@ -123,28 +165,30 @@ def observation(document: Document, row: Mapping[str, t.Any], subject: str, chan
         "since-baseline": change,
     }
     part = {
-        "uuid": document.uuid("observation", row["id"]),
-        "title": f"{markup(row['rule'])}: {markup(user_label(row['user']))}",
+        "uuid": HOLE,
+        "title": f"{markup(row['rule'])}: {HOLE}",
         "description": markup(row["reason"]) or row["outcome"],
-        "props": props(named),
+        "props": [{"name": "result", "ns": _NAMESPACE, "value": HOLE}, *props(named)],
         "methods": ["TEST"],
         "types": ["finding"],
-        "subjects": [{"subject-uuid": subject, "type": "user"}],
+        "subjects": [{"subject-uuid": HOLE, "type": _subject_kind(row)}],
         "collected": document.at,
     }
-    return {**part, "relevant-evidence": [{"description": "; ".join(told)}]} if told else part
+    return pieces(
+        {**part, "relevant-evidence": [{"description": "; ".join(told)}]} if told else part
+    )
 
 
-def open_risk(document: Document, rule: Mapping[str, t.Any], related: Links) -> Part:
-    """The users who fail a rule."""
+def open_risk(document: Document, rule: Mapping[str, t.Any], related: list[str]) -> Part:
+    """Those who fail a rule; ``related`` are links to their observations, as JSON."""
     part = {
         "uuid": document.uuid("risk", rule["id"]),
-        "title": f"{markup(rule['id'])}: failing users: {len(related)}",
+        "title": f"{markup(rule['id'])}: failing {'users' if rule.get('for_each', 'user') == 'user' else 'login policies'}: {len(related)}",
         "description": markup(rule.get("description")) or markup(rule["title"]),
         "statement": f"Required: {markup(rule['assertion'])}.",
         "props": props({"rule": rule["id"], "severity": rule["severity"]}),
         "status": "open",
-        "related-observations": related,
+        "related-observations": document.listed(related),
     }
     if remediation := markup(rule.get("remediation")):
         part["remediations"] = [
@@ -158,8 +202,8 @@ def open_risk(document: Document, rule: Mapping[str, t.Any], related: Links) -> 
     return part
 
 
-def deviation(document: Document, waiver: Mapping[str, t.Any], related: Links) -> Part:
-    """A waiver in use: a risk whose deviation was approved, to the end of its last day."""
+def deviation(document: Document, waiver: Mapping[str, t.Any], related: list[str]) -> Part:
+    """A waiver in use: a risk whose deviation was approved, to the end of its last day; ``related`` as for a risk."""
     by, expires = markup(waiver["approved_by"]), clean(waiver["expires"])
     named = {
         "waiver": waiver["id"],
@@ -174,7 +218,7 @@ def deviation(document: Document, waiver: Mapping[str, t.Any], related: Links) -
         "props": props(named),
         "status": "deviation-approved",
         "deadline": f"{expires[:10]}T23:59:59Z",
-        "related-observations": related,
+        "related-observations": document.listed(related),
     }
 
 

@@ -108,7 +108,7 @@ def test_a_policy_that_does_not_exist(run, on_error, code, options):
     ended, result = run(token(), rows(STAFF), GROUPS, FACTORS, on_error=on_error, **options)
     (failure,) = result["failures"]
     assert (ended, failure["error"], failure["what"]) == (code, "not_found", "policy")
-    assert "There are: Staff." in failure["message"] and ("msg" in result) == bool(code)
+    assert "There are: 'Staff'." in failure["message"] and ("msg" in result) == bool(code)
 
 
 @pytest.mark.parametrize("on_error", ["fail", "report"])

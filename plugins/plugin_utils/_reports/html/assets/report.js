@@ -24,13 +24,15 @@
   const severityRank = (rule) => (severities.indexOf(rule.severity) + 1) || severities.length + 1;
   const number = (value) => value.toLocaleString("en");
   const words = (identifier) => String(identifier).replaceAll("_", " ");
-  const ownName = (user) => String(users.email[user] || users.username[user] || "user " + users.id[user]);
+  // Some results are about a login policy instead: their places follow those of the users.
+  const PEOPLE = users.id.length;
+  const ownName = (user) => user >= PEOPLE ? data.others[user - PEOPLE] : String(users.email[user] || users.username[user] || "user " + users.id[user]);
   const bearers = new Map(); // of each name, as two people may have one address
   users.id.forEach((_, user) => {
     const name = ownName(user).toLowerCase();
     bearers.set(name, (bearers.get(name) || 0) + 1);
   });
-  const userName = (user) => ownName(user) + (bearers.get(ownName(user).toLowerCase()) > 1 ? ` (${users.id[user]})` : "");
+  const userName = (user) => user >= PEOPLE ? ownName(user) : ownName(user) + (bearers.get(ownName(user).toLowerCase()) > 1 ? ` (${users.id[user]})` : "");
   const userRoute = (id) => "#/user/" + encodeURIComponent(String(id));
   const userPlaces = new Map(users.id.map((id, place) => [userRoute(id), place]));
 
@@ -46,11 +48,11 @@
   }
   const pill = (outcome) => el("span", { class: "o o-" + outcome }, words(outcome));
   const severity = (level) => el("span", { class: "sev sev-" + level }, level);
-  const userLink = (user) => el("a", { href: userRoute(users.id[user]), class: "user" }, ...breakable(userName(user)));
+  const userLink = (user) => user >= PEOPLE ? el("a", { href: "#login-policies" }, userName(user)) : el("a", { href: userRoute(users.id[user]), class: "user" }, ...breakable(userName(user)));
 
   // ---- Search: a word matches a row through its user, its rule or its detail ----
 
-  const KEYS = ["enrolled", "only", "available", "status", "state", "role", "group"];
+  const KEYS = ["enrolled", "only", "available", "status", "state", "role", "group", ...(users.mfa ? ["login", "mfa"] : [])];
   let haystacks = null; // made on the first search: most readers never search
   function makeHaystacks() {
     const factorWords = data.factors.map((factor) => factor.filter(Boolean).map((word) => word.toLowerCase()));
@@ -66,6 +68,7 @@
         state: [texts[users.state[place]] || "unknown"],
         role: [texts[users.roles[place]] || "none"],
         group: [users.group[place] === null ? "none" : String(users.group[place])],
+        ...(users.mfa ? { login: [texts[users.login[place]] || "unknown"], mfa: [texts[users.mfa[place]].replaceAll(" ", "_")] } : {}),
       };
       const tagged = Object.entries(words).flatMap(([key, list]) => list.map((word) => key + ":" + word));
       const devices = (enrolled || []).flatMap((device) => [device[1], device[2]]);
@@ -75,6 +78,7 @@
         held: (held || []).filter((_, device) => !data.factors[enrolled[device][0]].includes("transient")),
       };
     });
+    user.push(...data.others.map((name) => ({ text: name.toLowerCase(), held: [] })));
     const detail = details.map((item) => [
       words(outcomes[item[OUTCOME]]), texts[item[REASON]], texts[item[SEEN]], texts[item[NEEDED]],
       texts[item[WAIVER]], texts[item[ATTESTATIONS]],
@@ -172,7 +176,7 @@
         severity: () => [rules.map(severityRank), results.rule],
         outcome: () => [details.map((detail) => detail[OUTCOME]), results.detail],
         rule: () => [rules.map((_, place) => place), results.rule],
-        user: () => [alphabetical(users.id.map((_, place) => userName(place))), results.user],
+        user: () => [alphabetical([...users.id, ...data.others].map((_, place) => userName(place))), results.user],
         reason: () => [alphabetical(details.map((detail) => texts[detail[REASON]] || "")), results.detail],
       }[column]();
       ranks[column] = Float64Array.from(of, (place) => rank[place]);
@@ -381,6 +385,8 @@
           ["State", words(texts[users.state[user]] || "unknown")],
           ["Group", users.group[user] === null ? "" : String(users.group[user])],
           ["Roles", texts[users.roles[user]]],
+          ["Login policy", users.mfa ? texts[users.login[user]] || "unknown" : ""],
+          ["MFA at sign-in", users.mfa ? `${texts[users.mfa[user]]}: ${texts[users.mfa_reason[user]]}` : ""],
           ["Since the baseline", [data.since.came.includes(user) ? "came" : "", data.since.factors[user] || ""].filter(Boolean).join("; ")],
           ["Call that failed", failure ? Object.entries(failure).map(([key, value]) => `${words(key)} ${value}`).join(", ") : ""],
         ])),

@@ -18,13 +18,12 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.retry impor
     after_error,
     after_response,
     backoff,
-    is_busy,
     is_overload,
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import response
 
-BUSY = [408, 425, 502, 503, 504, 520, 521, 522, 523, 524, 525, 529, 530, 598, 599]
-FINAL = [200, 204, 301, 302, 307, 400, 401, 403, 404, 405, 406, 409, 410, 422, 451, 501, 505, 511]
+BUSY = [408, 421, 425, 499, 502, 503, 504, 509, 520, 521, 522, 523, 524, 525, 529, 530, 598, 599]
+FINAL = [200, 301, 302, 307, 400, 401, 403, 404, 405, 406, 409, 410, 422, 451, 501, 505, 511]
 
 
 @pytest.mark.parametrize("status", [*BUSY, 429])
@@ -40,6 +39,12 @@ def test_the_busy_are_asked_again_until_the_retries_are_spent(status):
 @pytest.mark.parametrize("status", FINAL)
 def test_what_is_final_is_not_asked_again(status):
     assert after_response(response(status), tries=1, retries=5) is None
+
+
+@pytest.mark.parametrize("status", [201, 203, 204, 206])
+def test_a_part_of_a_response_is_asked_for_again(status):
+    assert after_response(response(status), tries=1, retries=1) is not None
+    assert after_response(response(status), tries=2, retries=1) is None
 
 
 def test_500_is_asked_again_once():
@@ -93,13 +98,21 @@ def test_errors(error, again):
     assert after_error(error, tries=2, retries=1) is None
 
 
-@pytest.mark.parametrize(
-    ("status", "busy", "overload"),
-    [(429, False, True), (502, True, True), (503, True, True), (504, True, True)]
-    + [(408, True, False), (520, True, False), (500, False, False), (200, False, False)],
-)
-def test_busy_and_overload(status, busy, overload):
-    assert (is_busy(status), is_overload(response(status))) == (busy, overload)
+def test_once_calls_hang_one_more_is_not_tried_twice():
+    late, broken = TimeoutExpired("late"), TransportError("broken")
+    assert after_error(late, tries=1, retries=5, hanging=True) is None
+    assert after_error(broken, tries=1, retries=5, hanging=True) is not None
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_overload(status):
+    assert is_overload(response(status))
+
+
+@pytest.mark.parametrize("status", [200, 400, 408, 500, 520])
+def test_what_fewer_requests_would_not_help(status):
+    limited = {"status": {"message": "rate_limit_exceeded"}}
+    assert not is_overload(response(status, limited))
 
 
 @pytest.mark.parametrize(

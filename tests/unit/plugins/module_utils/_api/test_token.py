@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
@@ -14,151 +16,310 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     ServerError,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.token import (
-    MOMENT,
+    BARS,
     OTHER_TOKENS,
-    PAUSE,
-    Refusals,
+    ROUNDS,
     Tokens,
 )
 
 
-class Endpoint:
-    """A tenant whose token dies, and whose token endpoint lags behind by some seconds."""
+class Tenant:
+    """A tenant whose tokens die, and whose token endpoint may give a dead one some times more. Time is scripted."""
 
-    def __init__(self, *, lag=0.0):
-        self.now, self.lag, self.asked = 1000.0, lag, 0
-        self.good = self.told = 1
-        self.told_until = 0.0
-
-    def clock(self):
-        return self.now
+    def __init__(self):
+        self.lock = threading.RLock()
+        self.now = 1000.0
+        self.asked = self.calls = 0
+        self.good = self.given = 1
+        self.stale = 0  # so many times more the endpoint gives the token it gave before
+        self.fails = []  # exceptions for the requests to come, None for none
+        self.tokens = Tokens(token=None, fetch=self.fetch, clock=lambda: self.now, wait=self.wait)
 
     def wait(self, seconds):
-        self.now += seconds
+        with self.lock:
+            self.now += seconds
 
-    def die(self):
-        self.good += 1
-        self.told_until = self.now + self.lag
+    def die(self, stale=0):
+        with self.lock:
+            self.good += 1
+            self.stale = stale
 
     def fetch(self):
-        self.asked += 1
-        if self.now >= self.told_until:
-            self.told = self.good
-        return f"token-{self.told}"
+        with self.lock:
+            self.asked += 1
+            failure = self.fails.pop(0) if self.fails else None
+            if failure is not None:
+                raise failure
+            if self.stale:
+                self.stale -= 1
+            else:
+                self.given = self.good
+            return f"token-{self.given}"
 
     def accepts(self, token):
-        return token == f"token-{self.good}"
+        with self.lock:
+            self.calls += 1
+            return token == f"token-{self.good}"
 
-    def tokens(self):
-        return Tokens(token=None, fetch=self.fetch, clock=self.clock)
-
-
-def call(endpoint, tokens, kind="GET /u", refuse=0):
-    """One call as the client makes it: True if it succeeds in the end. ``refuse``: so many times whatever the token is."""
-    token = tokens.current()
-    refusals = Refusals(tokens, kind, wait=endpoint.wait)
-    for number in range(20):
-        if endpoint.accepts(token) and number >= refuse:
-            tokens.accepted(kind)
-            return True
-        token = refusals.next_token(token)
-        if token is None:
-            return False
-    raise AssertionError("the call never ends")
+    def call(self, refuse=0):
+        """A call as the client makes it; whether it is answered in the end. ``refuse``: so often it is refused in any case."""
+        attempt = self.tokens.attempt()
+        while True:
+            accepted = self.accepts(attempt.token)
+            if accepted and refuse <= 0:
+                self.tokens.accepted(attempt)
+                return True
+            refuse -= 1
+            if not self.tokens.another(attempt):
+                return False
 
 
-def test_one_token_serves_many_calls():
-    endpoint = Endpoint()
-    tokens = endpoint.tokens()
-    assert all(call(endpoint, tokens) for _number in range(20)) and endpoint.asked == 1
+@pytest.fixture
+def tenant():
+    return Tenant()
 
 
-def test_a_dead_token_is_renewed_once():
-    endpoint = Endpoint()
-    tokens = endpoint.tokens()
-    assert call(endpoint, tokens)
-    endpoint.die()
-    assert all(call(endpoint, tokens) for _number in range(20)) and endpoint.asked == 2
+def test_one_token_serves_many_calls(tenant):
+    assert all(tenant.call() for _number in range(20)) and tenant.asked == 1
 
 
-@pytest.mark.parametrize("refuse", [1, 2])
-def test_a_good_token_that_is_refused(refuse):
-    endpoint = Endpoint()
-    tokens = endpoint.tokens()
-    assert call(endpoint, tokens, refuse=refuse) is (refuse == 1)
-    assert endpoint.asked <= 3
+def test_a_dead_token_is_renewed_once(tenant):
+    assert tenant.call()
+    tenant.die()
+    assert all(tenant.call() for _number in range(20)) and tenant.asked == 2
+    assert tenant.now == 1000.0
 
 
-@pytest.mark.parametrize(("lag", "lost"), [(0.5, 0), (MOMENT, 0), (3.0, 1)])
-def test_a_lag_of_the_token_endpoint_costs_few(lag, lost):
-    endpoint = Endpoint(lag=lag)
-    tokens = endpoint.tokens()
-    assert call(endpoint, tokens)
-    endpoint.die()
-    outcomes = []
-    for _number in range(15):
-        outcomes.append(call(endpoint, tokens))
-        endpoint.wait(PAUSE)
-    assert outcomes.count(False) == lost
+def test_a_stray_refusal_costs_a_request_for_a_token_and_no_time(tenant):
+    assert tenant.call() and tenant.call(refuse=1) and tenant.call()
+    assert (tenant.asked, tenant.calls, tenant.now) == (2, 4, 1000.0)
 
 
-def test_hopeless_calls_ask_for_no_token():
-    endpoint = Endpoint()
-    tokens = endpoint.tokens()
-    assert not call(endpoint, tokens, refuse=99)
-    asked = endpoint.asked
-    assert not any(call(endpoint, tokens, refuse=99) for _number in range(50))
-    assert endpoint.asked == asked
-    assert call(endpoint, tokens, kind="GET /other")
+def test_stray_refusals_soon_after_another_cost_no_request_for_a_token(tenant):
+    assert tenant.call() and all(tenant.call(refuse=1) for _number in range(10))
+    assert tenant.asked == 2
 
 
-def test_a_refused_credential_is_final_and_any_other_failure_for_a_while():
-    now = [0.0]
-    failures = [ServerError("busy"), ServerError("busy"), AuthenticationError("wrong")]
-    asked = []
+@pytest.mark.parametrize("stale", range(1, ROUNDS + 1))
+def test_a_token_endpoint_that_lags_behind_a_death_costs_nobody(tenant, stale):
+    assert tenant.call()
+    tenant.die(stale)
+    assert all(tenant.call() for _number in range(15))
+    assert tenant.asked == 2 + stale and tenant.now == 1000.0 + sum(BARS[:stale])
+
+
+def test_one_that_lags_longer_costs_the_calls_of_that_time(tenant):
+    assert tenant.call()
+    tenant.die(ROUNDS + 1)
+    assert not tenant.call()
+    asked = tenant.asked
+    assert not tenant.call() and tenant.asked == asked  # barred
+    tenant.wait(BARS[ROUNDS])
+    assert all(tenant.call() for _number in range(15))
+    assert tenant.asked == asked + 1
+
+
+def test_a_second_refusal_is_final_where_the_token_has_worked_meanwhile(tenant):
+    assert tenant.call()
+    attempt = tenant.tokens.attempt()
+    assert tenant.tokens.another(attempt)
+    assert tenant.call()
+    assert not tenant.tokens.another(attempt)
+    assert (tenant.asked, tenant.now) == (2, 1000.0)
+
+
+def test_the_token_of_another_refusal_is_no_proof(tenant):
+    """What has worked before the call was sent says nothing of the token now."""
+    assert tenant.call()
+    attempt = tenant.tokens.attempt()
+    assert tenant.tokens.another(attempt)
+    tenant.die()
+    assert tenant.tokens.another(attempt) and tenant.accepts(attempt.token)
+
+
+def test_refusals_without_end_cost_few_requests_for_a_token(tenant):
+    assert tenant.call()
+    for _user in range(500):
+        assert not tenant.call(refuse=99)
+        assert tenant.call()
+    assert tenant.asked <= 2 + ROUNDS and tenant.now <= 1000.0 + sum(BARS[:ROUNDS])
+    for _user in range(60):
+        tenant.wait(10)
+        assert not tenant.call(refuse=99)
+    assert tenant.asked <= 2 + ROUNDS + 15  # one a minute
+
+
+def test_a_first_token_that_is_refused_is_doubted_once(tenant):
+    assert not tenant.call(refuse=99)
+    assert (tenant.asked, tenant.now) == (3, 1000.0 + BARS[0])
+
+
+def test_a_call_outlives_three_deaths_of_tokens_and_no_more(tenant):
+    for deaths in range(1, OTHER_TOKENS + 1):
+        attempt = tenant.tokens.attempt()
+        for _death in range(deaths):
+            tenant.die()
+            assert tenant.tokens.another(attempt) and tenant.accepts(attempt.token)
+        assert tenant.call()
+    attempt = tenant.tokens.attempt()
+    for _death in range(OTHER_TOKENS):
+        tenant.die()
+        assert tenant.tokens.another(attempt)
+    tenant.die()
+    assert not tenant.tokens.another(attempt)
+
+
+def test_new_tokens_that_nobody_can_use_end_the_renewals_for_a_minute(tenant):
+    def refused_with_every_token():
+        attempt = tenant.tokens.attempt()
+        tenant.die()
+        while tenant.tokens.another(attempt):
+            tenant.die()
+
+    refused_with_every_token()
+    assert tenant.asked == 1 + OTHER_TOKENS
+    for _user in range(50):
+        refused_with_every_token()
+    assert tenant.asked == 1 + OTHER_TOKENS
+    tenant.wait(BARS[-1])
+    assert tenant.call() and tenant.asked == 2 + OTHER_TOKENS
+
+
+def test_a_token_that_works_after_others_did_not_is_renewed_when_it_dies(tenant):
+    attempt = tenant.tokens.attempt()
+    for _death in range(OTHER_TOKENS):
+        tenant.die()
+        assert tenant.tokens.another(attempt)
+    assert tenant.call()
+    tenant.die()
+    assert tenant.call()
+
+
+def test_a_token_made_elsewhere_is_never_renewed_and_tried_twice():
+    waited = []
+    tokens = Tokens(token="mine", fetch=None, clock=lambda: 0.0, wait=waited.append)
+    for _call in range(3):
+        attempt = tokens.attempt()
+        assert attempt.token == "mine"
+        assert tokens.another(attempt) and attempt.token == "mine"
+        assert not tokens.another(attempt)
+        tokens.accepted(tokens.attempt())
+    assert waited == []
+
+
+@pytest.mark.parametrize("failure", [ServerError("busy"), AuthenticationError("wrong")])
+def test_who_cannot_get_a_first_token_asks_once(tenant, failure):
+    tenant.fails = [failure, None]
+    for _call in range(5):
+        with pytest.raises(type(failure)) as caught:
+            tenant.call()
+    assert tenant.asked == 1 and len(caught.traceback) < 6
+
+
+def test_a_refused_credential_is_final(tenant):
+    assert tenant.call()
+    tenant.die()
+    tenant.fails = [AuthenticationError("disabled"), None]
+    for _call in range(5):
+        with pytest.raises(AuthenticationError, match="disabled"):
+            tenant.call()
+    assert tenant.asked == 2
+
+
+def test_any_other_failure_of_a_renewal_costs_the_call_alone(tenant):
+    assert tenant.call()
+    tenant.die()
+    tenant.fails = [ServerError("busy"), ServerError("busy"), None]
+    for _call in range(2):
+        with pytest.raises(ServerError):
+            tenant.call()
+    assert tenant.call() and tenant.asked == 4
+
+
+def test_whoever_waited_for_a_renewal_that_failed_shares_its_failure(tenant):
+    assert tenant.call()
+    tenant.die()
+    attempts = [tenant.tokens.attempt() for _worker in range(8)]
+    ready = threading.Barrier(8, timeout=10)
+    asking = threading.Event()
+    ended = []
+
+    class Lock:
+        """Lets the one who asks wait until the seven others stand before the lock."""
+
+        def __init__(self):
+            self.lock = threading.Lock()
+            self.at_the_door = threading.Semaphore(0)
+
+        def __enter__(self):
+            self.at_the_door.release()
+            self.lock.acquire()
+
+        def __exit__(self, *_exception):
+            self.lock.release()
+
+    lock = tenant.tokens._lock = Lock()
 
     def fetch():
-        asked.append(now[0])
-        raise failures[len(asked) - 1]
+        asking.set()
+        for _worker in range(8):
+            assert lock.at_the_door.acquire(timeout=10)
+        raise ServerError("busy")
 
-    tokens = Tokens(token=None, fetch=fetch, clock=lambda: now[0])
-    for moment in (0.0, 1.0, PAUSE, PAUSE + 1, 2 * PAUSE, 9999.0):
-        now[0] = moment
-        with pytest.raises((ServerError, AuthenticationError)):
-            tokens.current()
-    assert asked == [0.0, PAUSE, 2 * PAUSE]
+    tenant.tokens._fetch = fetch
+
+    def work(attempt):
+        ready.wait()
+        try:
+            tenant.tokens.another(attempt)
+        except ServerError as error:
+            ended.append(error)
+
+    threads = [threading.Thread(target=work, args=(attempt,)) for attempt in attempts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert asking.is_set() and len(ended) == 8 and len(set(map(id, ended))) == 1
 
 
-def test_a_token_made_elsewhere_is_never_renewed():
-    tokens = Tokens(token="mine", fetch=None, clock=lambda: 0.0)
-    assert tokens.current() == tokens.renewed("mine") == "mine"
-
-
-STEPS = st.lists(
-    st.sampled_from(["call", "call", "call", "die", "slip", "pause", "scope"]), max_size=40
+@settings(deadline=None, max_examples=60)
+@given(
+    lives=st.lists(st.integers(10, 60), max_size=6),
+    stale=st.lists(st.integers(0, ROUNDS - 1), min_size=6, max_size=6),
+    strays=st.sets(st.integers(0, 199), max_size=25),
+    workers=st.sampled_from([1, 2, 8]),
 )
+def test_everybody_is_read_while_a_good_token_can_be_had(lives, stale, strays, workers):
+    """Tokens die after so many calls, the endpoint lags behind, calls are refused for no reason: in any order, by 8 workers."""
+    tenant = Tenant()
+    deaths = [sum(lives[: number + 1]) for number in range(len(lives))]
+    accepts = tenant.accepts
 
+    def mortal(token):
+        with tenant.lock:
+            if deaths and tenant.calls >= deaths[0]:
+                deaths.pop(0)
+                tenant.die(stale[len(deaths)])
+            return accepts(token)
 
-@given(steps=STEPS, lag=st.sampled_from([0.0, 0.4, 2.0]))
-def test_in_any_order_calls_end_requests_are_few_and_a_good_token_is_found_again(steps, lag):
-    endpoint = Endpoint(lag=lag)
-    tokens = endpoint.tokens()
-    deaths = slips = scopes = 0
-    for step in steps:
-        if step == "die":
-            endpoint.die()
-            deaths += 1
-        elif step == "pause":
-            endpoint.wait(PAUSE)
-        elif step == "slip":
-            slips += 1
-            # A stray refusal alone loses nobody, unless the call's kind is in doubt or the endpoint lags.
-            assert call(endpoint, tokens, kind="slips", refuse=1) or lag or deaths
-        elif step == "scope":
-            scopes += 1
-            assert not call(endpoint, tokens, kind="scope", refuse=99)
-        else:
-            assert call(endpoint, tokens) or lag
-    assert endpoint.asked <= 1 + (OTHER_TOKENS + 1) * (len(steps) + 1)
-    endpoint.wait(PAUSE + lag)
-    assert call(endpoint, tokens)
+    tenant.accepts = mortal
+    users = iter(range(200))
+    outcomes = {}
+
+    def work():
+        while True:
+            with tenant.lock:
+                user = next(users, None)
+            if user is None:
+                return
+            outcomes[user] = tenant.call(refuse=user in strays)
+
+    threads = [threading.Thread(target=work) for _number in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(outcomes) == 200 and all(outcomes.values())
+    assert tenant.asked <= 1 + sum(stale) + len(lives) + len(strays)
+    assert tenant.calls <= 200 + len(strays) + 2 * workers * (len(lives) + sum(stale))

@@ -236,7 +236,7 @@ def test_a_body_is_measured_after_unpacking(monkeypatch):
 
 
 def test_a_body_is_unpacked_once():
-    packed = gzip.compress(gzip.compress(b"[]"))
+    packed = gzip.compress(gzip.compress(b"[]", mtime=0))
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: %d\r\n\r\n" % len(
         packed
     )
@@ -262,7 +262,7 @@ def with_head(head, body=b""):
         with_head(b"Transfer-Encoding: chunked\r\n", b"5\r\n[1, 2"),
         with_head(b"Transfer-Encoding: chunked\r\n", b"5\r\n[1, "),
         with_head(b"Transfer-Encoding: chunked\r\n", b""),
-        with_head(b"Content-Encoding: gzip\r\n", gzip.compress(b"[]")[:-1]),
+        with_head(b"Content-Encoding: gzip\r\n", gzip.compress(b"[]", mtime=0)[:-1]),
         answers(b"SSH-2.0-OpenSSH_9.2\r\n"),
         with_head(b"X: " + b"y" * 100_000 + b"\r\n"),
     ],
@@ -311,7 +311,9 @@ CHUNKED = b"Transfer-Encoding: chunked\r\n"
         with_head(b"Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n", b"[]"),
         with_head(b"Content-Encoding: gzip\r\nContent-Length: 4\r\n", b"nope"),
         with_head(b"Content-Encoding: deflate\r\nContent-Length: 4\r\n", b"\xff\xff\xff\xff"),
-        with_head(b"Content-Encoding: gzip\r\n", gzip.compress(b"[]") + gzip.compress(b"[]")),
+        with_head(
+            b"Content-Encoding: gzip\r\n", gzip.compress(b"[]", mtime=0) + gzip.compress(b"[]")
+        ),
         answers(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"),
         answers(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100 + OK),
     ],
@@ -332,8 +334,8 @@ def test_a_response_that_is_not_framed_as_it_must_be_is_refused(behave):
         (CHUNKED, b"02 \r\n[]\r\n000\r\n\r\n"),
         (b"transfer-encoding: Chunked\r\n", b"1\n[\n1\n]\n0\n\n"),
         (b"Content-Encoding: identity\r\nContent-Length: 2\r\n", b"[]"),
-        (b"Content-Encoding: GZIP\r\n", gzip.compress(b"[]")),
-        (b"Content-Encoding: x-gzip\r\n", gzip.compress(b"[]")),
+        (b"Content-Encoding: GZIP\r\n", gzip.compress(b"[]", mtime=0)),
+        (b"Content-Encoding: x-gzip\r\n", gzip.compress(b"[]", mtime=0)),
         (b"Content-Encoding: deflate\r\n", zlib.compress(b"[]")),
         (b"Content-Encoding: deflate\r\n", zlib.compress(b"[]")[2:-4]),
         (b"Content-Encoding: gzip\r\n" + CHUNKED, None),
@@ -342,7 +344,7 @@ def test_a_response_that_is_not_framed_as_it_must_be_is_refused(behave):
 )
 def test_what_is_framed_otherwise_but_well_is_read(head, body):
     if body is None:
-        packed = gzip.compress(b"[]")
+        packed = gzip.compress(b"[]", mtime=0)
         body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(packed), packed)
     with server(with_head(head, body)) as (port, _seen):
         assert send(port).body == b"[]"

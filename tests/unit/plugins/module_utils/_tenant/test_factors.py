@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from ansible_collections.identity.onelogin.plugins.module_utils._api.client import Reply
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     AnswerError,
-    AuthenticationError,
     NotFoundError,
     PermissionDenied,
 )
@@ -306,8 +305,8 @@ def test_what_is_no_wrapped_list_of_factors(body):
 
 
 def test_an_error_object_is_no_factor_though_it_has_a_name():
-    with pytest.raises(AuthenticationError):
-        available(factors(7, {"statusCode": 401, "name": "InvalidCredentials", "message": "no"}))
+    with pytest.raises(PermissionDenied):
+        available(factors(7, {"statusCode": 403, "name": "InvalidCredentials", "message": "no"}))
     with pytest.raises(AnswerError):
         available(factors(7, {"name": "Forbidden", "message": "no"}))
 

@@ -13,13 +13,10 @@ import types
 import pytest
 import requests
 
-from ansible_collections.identity.onelogin.plugins.module_utils._api import transport
+from ansible_collections.identity.onelogin.plugins.module_utils._api import breaker, transport
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     AuthenticationError,
     PermissionDenied,
-)
-from ansible_collections.identity.onelogin.plugins.module_utils._tenant import (
-    survey as survey_module,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import Selection
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey import (
@@ -265,7 +262,7 @@ def test_nor_is_a_tenant_that_is_down_asked_for_ever(failing):
 
 
 def test_failures_are_counted_in_a_row(monkeypatch):
-    monkeypatch.setattr(survey_module, "_FAILURES_IN_A_ROW", 3)
+    monkeypatch.setattr(breaker, "FAILURES_IN_A_ROW", 3)
     script = [
         (
             get(f"/api/2/mfa/users/{number}/factors", **refusal(403))
@@ -278,7 +275,7 @@ def test_failures_are_counted_in_a_row(monkeypatch):
 
 
 def test_what_concerns_one_user_is_not_counted(monkeypatch):
-    monkeypatch.setattr(survey_module, "_FAILURES_IN_A_ROW", 3)
+    monkeypatch.setattr(breaker, "FAILURES_IN_A_ROW", 3)
     script = [
         get(f"/api/2/mfa/users/{number}/factors", **(refusal(404) if number % 2 else {"json": "?"}))
         for number in range(1, 9)

@@ -12,7 +12,10 @@ import pytest
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import csv as csv_module
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import ReportError
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+    small,
+    with_login_policies,
+)
 
 
 def rows_of(text):
@@ -155,3 +158,17 @@ def test_the_action_plan_tells_what_to_do_by_when():
 def test_an_unknown_kind_is_refused():
     with pytest.raises(ReportError, match="kind must be results or action_plan, not plan"):
         csv_module.render(small(), kind="plan")
+
+
+def test_results_about_login_policies_have_no_user_and_users_have_their_policy():
+    rows = rows_of(csv_module.render(with_login_policies()))
+    about = [row for row in rows if row["rule"] == "LP-1"]
+    assert [(row["login_policy_id"], row["user_id"], row["mfa"]) for row in about] == [
+        (number, "", "") for number in ("8", "9", "10")
+    ]
+    assert about[1]["login_policy"].startswith("'=cmd") and about[1]["since_baseline"] == "new"
+    first, _second, third = rows[0], rows[4], rows[8]
+    assert (first["login_policy"], first["mfa"]) == ("Staff", "demanded")
+    assert (third["user_id"], third["login_policy"], third["mfa"]) == ("3", "", "unknown")
+    plan = rows_of(csv_module.render(with_login_policies(), kind="action_plan"))
+    assert {row["login_policy_id"] for row in plan if row["rule"] == "LP-1"} == {"9", "10"}

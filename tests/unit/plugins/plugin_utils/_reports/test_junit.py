@@ -15,6 +15,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture imp
     HTML,
     XML,
     small,
+    with_login_policies,
 )
 
 
@@ -123,3 +124,12 @@ def test_the_limits_are_stated():
 def test_full_is_a_boolean():
     with pytest.raises(ReportError, match="full must be true or false, not yes"):
         junit.render(small(), full="yes")
+
+
+def test_login_policies_are_cases_of_their_rule():
+    root = ET.fromstring(junit.render(with_login_policies()).encode())
+    (suite,) = (each for each in root if each.get("name") == "LP-1")
+    names = [case.get("name") for case in suite.iter("testcase")]
+    assert names[0] == "LP-1 all login policies that pass"
+    assert names[1].startswith("LP-1 login policy =cmd") and names[2] == "LP-1 login policy 10"
+    assert "MFA is demanded of 9 of 12 users" in suite.find("system-out").text

@@ -16,6 +16,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture imp
     MARKDOWN,
     large,
     small,
+    with_login_policies,
 )
 
 
@@ -124,3 +125,11 @@ def test_the_page_keeps_to_its_size_and_says_what_was_cut(max_bytes):
 def test_impossible_limits_are_refused(options):
     with pytest.raises(ReportError, match="must be a whole number of at least"):
         markdown.render(small(), **options)
+
+
+def test_login_policies_are_told_beside_users():
+    page = markdown.render(with_login_policies())
+    assert "| `login policy 10` | `LP-1` | high | indeterminate | demand MFA |" in page
+    assert "New failures: 2 (`MFA-1` `" in page and "`LP-1` `login policy =cmd" in page
+    assert "_MFA is demanded of 9 of 12 users (login policy Staff); of 2 it is not;" in page
+    assert "Enrolment is not enforcement" not in page

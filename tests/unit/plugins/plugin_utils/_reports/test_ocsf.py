@@ -14,7 +14,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     OUTCOMES,
     ReportError,
 )
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+    small,
+    with_login_policies,
+)
 
 
 def events(**options):
@@ -113,3 +116,18 @@ def test_lines_are_ascii_and_end():
 
 def test_nothing_to_tell_is_an_empty_text():
     assert ocsf.render({**small(), "results": []}) == ""
+
+
+def test_the_resource_of_a_result_about_a_login_policy_is_that_policy():
+    events = [json.loads(line) for line in ocsf.render(with_login_policies()).splitlines()]
+    about = [each for each in events if each["compliance"]["control"].startswith("LP-1")]
+    assert [each["resources"][0]["uid"] for each in about] == ["9", "10"]
+    assert {each["resources"][0]["type"] for each in about} == {"OneLogin login policy"}
+    assert about[0]["unmapped"]["since_baseline"] == "new"
+    assert "for login policy 10: it says so" in about[1]["message"]
+    unread = with_login_policies()
+    for row in unread["results"]:
+        if row["user"] is None:
+            row["login_policy"] = None
+    (resource,) = json.loads(ocsf.render(unread).splitlines()[-1])["resources"]
+    assert resource == {"name": "the login policies", "type": "OneLogin login policy"}

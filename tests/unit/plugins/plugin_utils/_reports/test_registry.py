@@ -25,7 +25,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture imp
     MARKDOWN,
     UNSEEN,
     XML,
-    small,
+    with_login_policies,
 )
 
 # Texts that the reports look things up by.
@@ -108,8 +108,8 @@ def check(name, text):
 @settings(deadline=None, max_examples=40)
 @given(HOSTILE)
 def test_hostile_text_stays_text_in_every_report(text):
-    result = poisoned(small(), text)
-    plain = poisoned(small(), "x")
+    result = poisoned(with_login_policies(), text)
+    plain = poisoned(with_login_policies(), "x")
     for name, (_file, render) in REPORTS.items():
         report = render(result)
         check(name, report)
@@ -125,7 +125,7 @@ def test_hostile_text_stays_text_in_every_report(text):
 
 @pytest.mark.parametrize("odd", [math.nan, math.inf, -math.inf, "\ud800", "\x00\x1b[2J"], ids=repr)
 def test_what_no_parser_takes_is_not_written_wherever_it_stands(odd):
-    result = copy.deepcopy(small())
+    result = copy.deepcopy(with_login_policies())
     for user in result["users"]:
         user.update(
             group_id=odd, role_ids=[odd], failure={"status": odd, "error": odd, "request_id": odd}

@@ -11,15 +11,23 @@ from hypothesis import strategies as st
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     EXCEPTIONS,
+    LIMITS,
     OUTCOMES,
     ReportError,
+    brief,
     checked,
     clean,
     framework,
     instant,
+    limits,
+    threshold_texts,
     user_label,
 )
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import UNSEEN, small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+    UNSEEN,
+    small,
+    with_login_policies,
+)
 
 
 @pytest.mark.parametrize(
@@ -114,3 +122,39 @@ def test_instants_are_utc(text):
 def test_an_unknown_framework_keeps_its_name():
     assert framework("nist_800_53") == "NIST SP 800-53"
     assert framework("house\nrules") == "house rules"
+
+
+@pytest.mark.parametrize(
+    ("policies", "seen", "text"),
+    [
+        (["Staff"], (9, 2, 1), "MFA is demanded of 9 of 12 users (login policy Staff); of 2 it is not; of 1 it cannot be told."),
+        (list("abcdefg"), (1200, 0, 0), "MFA is demanded of 1,200 of 1,200 users (login policies a, b, c, d, e and 2 more); of 0 it"),
+        ([], (0, 0, 3), "MFA is demanded of 0 of 3 users; of 0 it is not; of 3 it cannot be told."),
+        (["Staff"], (0, 0, 0), "The login policies were read, but no user was surveyed."),
+    ],
+)  # fmt: skip
+def test_what_is_demanded_is_said_in_a_sentence(policies, seen, text):
+    result = with_login_policies()
+    result["summary"]["enforcement"] = dict(zip(("demanded", "not_demanded", "unknown"), seen))
+    one = result["login_policies"][0]
+    result["login_policies"] = [{**one, "name": name} for name in policies]
+    assert limits(result).startswith(text)
+    assert limits(small()) == LIMITS
+
+
+def test_a_reason_without_its_names():
+    assert (
+        brief("high: 3 failed (limit 0): MFA-1 ann (new), MFA-2 bob (limit): x")
+        == "high: 3 failed (limit 0)"
+    )
+    assert brief("users surveyed: 3 (at least 5)") == "users surveyed: 3 (at least 5)"
+    assert brief("hostile ##vso[task]\n") == "hostile # #vso[task]"
+
+
+def test_thresholds_are_written_exactly():
+    for row, texts in (
+        ({"name": "fail_on.high", "limit": 0, "actual": 1234}, ("0", "1,234")),
+        ({"name": "min_pass_ratio.R-1", "limit": 0.999, "actual": 0.9989}, ("99.9%", "99.89%")),
+        ({"name": "max_evidence_age", "limit": 24.0, "actual": None}, ("24 h", "unknown")),
+    ):
+        assert threshold_texts(row) == texts

@@ -15,6 +15,9 @@ from html.parser import HTMLParser
 import pytest
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html.page import render
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+    with_login_policies,
+)
 
 OUTCOMES = ("pass", "fail", "waived", "grace", "not_applicable", "indeterminate", "error")
 HOSTILE = (
@@ -371,13 +374,49 @@ def with_counts(verdict, *, baseline=None, **outcomes):
         ("pass", {"pass": 9}, "The policy is met by everyone it applies to, as far as the evidence shows."),
         ("pass", {"pass": 9, "fail": 2}, "All limits are kept. 2 of 11 users fail a rule."),
         ("pass", {"pass": 9, "waived": 1, "grace": 2}, "All limits are kept. 3 results are waived or in grace."),
-        ("pass", {"fail": 1, "error": 1}, "All limits are kept. 1 of 2 users fail a rule; 1 results are not known."),
+        ("pass", {"fail": 1, "error": 1}, "All limits are kept. 1 of 2 users fail a rule; 1 result is not known."),
         ("fail", {"pass": 9, "fail": 2}, "The policy is not met: 2 of 11 users fail a rule."),
         ("incomplete", {"pass": 9, "error": 2}, "The evidence does not suffice for a verdict."),
     ],
 )  # fmt: skip
 def test_the_headline_says_no_more_than_is_so(verdict, outcomes, headline):
     assert headline in render(with_counts(verdict, **outcomes))
+
+
+def test_what_onelogin_demands_is_shown_with_its_holes():
+    text = Page(render(with_login_policies())).text
+    assert "What OneLogin demands at sign-in" in text
+    assert (
+        "MFA is demanded of 9 of 12 users (login policy Staff); of 2 it is not; of 1 it cannot be told."
+        in text
+    )
+    assert "1 login policy fails a rule" in text
+    assert "LP-1 1 login policy: demand MFA" in text
+    assert "Enrolment is not enforcement" not in text
+    assert "a hole |`*_" in text and "Staff default" in text
+    for name in ("login policy Staff (8)", "login policy 10"):
+        assert name in text or name in str(embedded(render(with_login_policies()))["others"])
+
+
+def test_results_about_login_policies_stand_beside_those_about_users():
+    data = embedded(render(with_login_policies()))
+    people = len(data["users"]["id"])
+    about = [
+        data["others"][user - people] if user >= people else data["users"]["id"][user]
+        for user in data["results"]["user"]
+    ]
+    assert {each for each in about if isinstance(each, str)} == set(data["others"])
+    assert len(about) == 13 * 4 + 3
+    texts, users = data["texts"], data["users"]
+    assert texts[users["login"][0]] == "login policy Staff (8), by group"
+    assert [texts[users["mfa"][place]] for place in (0, 2)] == ["demanded", "unknown"]
+
+
+def test_where_login_policies_were_not_read_nothing_is_said_of_them():
+    page = render(judgement())
+    assert "What OneLogin demands" not in page
+    assert "mfa" not in embedded(page)["users"]
+    assert "Enrolment is not enforcement" in page
 
 
 def test_the_headline_counts_new_failures():

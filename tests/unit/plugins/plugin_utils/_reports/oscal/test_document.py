@@ -17,6 +17,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture imp
     HTML,
     JINJA,
     small,
+    with_login_policies,
 )
 
 
@@ -164,3 +165,17 @@ def test_nothing_empty_is_written():
 
     for result in (small(), calm(**{"pass": 1})):
         assert [] not in list(lists(document(result)))
+
+
+def test_login_policies_are_components_that_observations_are_about():
+    result = assessed(with_login_policies())
+    components = {each["uuid"]: each for each in result["local-definitions"]["components"]}
+    assert {each["type"] for each in components.values()} == {"policy"}
+    assert sorted(each["title"] for each in components.values())[0] == "login policy 10"
+    cited = [
+        each["subjects"][0]["subject-uuid"]
+        for each in result["observations"]
+        if each.get("subjects", [{}])[0].get("type") == "component"
+    ]
+    assert set(cited) == set(components)
+    assert any(each["title"] == "LP-1: failing login policies: 1" for each in result["risks"])
