@@ -138,7 +138,9 @@ class ActionModule(ActionBase):
             text = "\n".join([*found.differences, *notes])
             return {**told, "failed": True, "msg": head + text}
         head = f"The verdict {found.verdict} is reproduced; {found.files} files are unchanged."
-        return {**told, "msg": "\n".join([head, *notes])}
+        text = "\n".join([head, *notes])
+        self._teller()(text)
+        return {**told, "msg": text}
 
     def _teller(self) -> Callable[[str], None]:
         """What shows a person a line while the task runs: with several tenants each says whose it is."""

@@ -50,7 +50,8 @@ def main() -> int:
             status = run(playbook, environment, options.output)
             if status:
                 return status
-    say("Done.")
+    say("Done. The tenant has been made to need work; open in a browser:")
+    print(options.output.resolve() / "report.html", flush=True)
     return 0
 
 
@@ -58,7 +59,7 @@ def run(playbook: str, environment: dict[str, str], output: Path) -> int:
     """Run one playbook with the ansible-playbook that belongs to this Python; returns its exit status."""
     folder = output.resolve()
     command = [str(Path(sys.executable).with_name("ansible-playbook")), playbook]
-    command += ["-e", f"demo_output={folder}", "-e", f"mfa_compliance_output_dir={folder}"]
+    command += ["-e", f"mfa_compliance_output_dir={folder}"]
     return subprocess.run(command, env=environment, cwd=CHECKOUT, check=False).returncode
 
 

@@ -41,7 +41,8 @@ _MEANING = {
     "incomplete": "INCOMPLETE, too little is known to say pass or fail",
 }
 _NAMED = 5  # people in the message of the failure
-_GROUPS = 10
+_GROUPS = 8
+_NAMED_EACH = 3  # people for one thing to do
 _LONGEST_ID = 20  # of a rule, in a column
 _UNWRITTEN = "Check mode: no file was written."
 _ADVICE = {
@@ -194,7 +195,7 @@ def page(
 ) -> list[str]:
     """The end of an audit: verdict, reasons, outcomes by rule, what to do for whom, files.
 
-    ``shown`` people are named for each thing to do; ``reused`` is the end of the survey if a previous run made it.
+    ``shown`` people are named, those first who must act first; ``reused`` is the end of the survey if a previous run made it.
     """
     summary = result["summary"]
     about = f"{summary['users']:,} users, policy {_policy(result['policy'])}, facts of {clean(result['generated_at'])}"
@@ -212,8 +213,11 @@ def page(
     groups = _grouped(actions(result))
     if groups:
         lines += ["", "What to do:"]
+        left = shown
         for some in list(groups.values())[:_GROUPS]:
-            lines += _group(some, shown)
+            named = min(left, _NAMED_EACH)
+            lines += _group(some, named)
+            left -= min(named, len(some.todo))
         if len(groups) > _GROUPS:
             lines.append(f"  … and {len(groups) - _GROUPS:,} more, see the action plan")
     if result["warnings"]:
@@ -332,22 +336,25 @@ def _grouped(todo: Iterable[Action]) -> dict[t.Any, _Group]:
 
 
 def _group(group: _Group, shown: int) -> list[str]:
+    """What to do, and how many people need it; ``shown`` of them by name."""
     todo = group.todo
     new = "NEW since the baseline: " if todo[0].new else ""
-    lines = [wrapped(f"{new}{printable(group.what, 400)}", indent="  - ", further="    ")]
+    what = f"{new}{printable(group.what, 400)}"
+    people = _people(todo)
+    rules = ", ".join(dict.fromkeys(clean(each.row["rule"]) for each in todo))
+    count = f"{len(people):,} {'person' if len(people) == 1 else 'people'} ({rules})"
+    if not shown:
+        return [wrapped(f"{what}: {count}", indent="  - ", further="    ")]
+    lines = [wrapped(what, indent="  - ", further="    ")]
     if todo[0].row["outcome"] == "error":
         # The calls of a survey fail for one cause, or for a few.
         found = todo[0].row["evidence"].get("failure") or {}
         cause = found.get("message") or todo[0].row["reason"]
         lines.append(wrapped(f"for instance: {printable(cause, 400)}", indent="    "))
-    people = _people(todo)
-    rules = list(dict.fromkeys(clean(each.row["rule"]) for each in todo))
     names = list(people)[:shown]
     if len(people) > len(names):
-        names.append(f"{len(people) - len(names):,} more" if names else "see the action plan")
-    count = f"{len(people):,} {'person' if len(people) == 1 else 'people'}"
-    text = f"{count} ({', '.join(rules)}): {', '.join(names)}"
-    return [*lines, wrapped(text, indent="    ", further="      ")]
+        names.append(f"{len(people) - len(names):,} more")
+    return [*lines, wrapped(f"{count}: {', '.join(names)}", indent="    ", further="      ")]
 
 
 def _people(todo: Iterable[Action]) -> dict[str, list[str]]:

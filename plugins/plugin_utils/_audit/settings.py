@@ -72,7 +72,7 @@ SETTINGS: t.Final[Mapping[str, Mapping[str, t.Any]]] = {
     "reuse_within": {"type": "str", "default": "1h"},
     "deadline": {"type": "str"},
     "partial": {"type": "bool", "default": False},
-    "failures_shown": {"type": "int", "default": 5},
+    "failures_shown": {"type": "int", "default": 10},
 }
 # All variables with the prefix: with what the role and the playbooks read themselves, and the facts that the role sets.
 VARIABLES = (
