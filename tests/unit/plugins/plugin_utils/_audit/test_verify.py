@@ -273,7 +273,11 @@ def test_a_changed_byte_anywhere_is_found(
     shutil.rmtree(tmp_path / "byte", ignore_errors=True)
     path = Path(shutil.copytree(original, tmp_path / "byte"))
     sha256 = hashlib.sha256((path / MANIFEST).read_bytes()).hexdigest()
-    names = sorted(str(each.relative_to(path)) for each in path.rglob("*") if each.is_file())
+    names = sorted(
+        str(each.relative_to(path))
+        for each in path.rglob("*")
+        if each.is_file() and each.stat().st_size
+    )
     target = path / data.draw(st.sampled_from(names))
     content = bytearray(target.read_bytes())
     place = data.draw(st.integers(0, len(content) - 1))
