@@ -86,6 +86,11 @@ options:
         description: How long a waiver may last.
         type: int
         default: 365
+      attestation_max_days:
+        description: How long an attestation may be taken for true.
+        type: int
+        default: 365
+        version_added: 1.0.0
       expiring_days:
         description: How many days before their end waivers and attestations are called V(expiring).
         type: int
