@@ -58,7 +58,7 @@ class Place:
 
 
 _MOST_VALUES = 2_000_000
-_DEEPEST = 64  # levels; the deepest of our documents, assertions within assertions, seldom have ten
+_DEEPEST = 50  # levels; the deepest of our documents, assertions within assertions, seldom have ten
 TOO_DEEP = "nested too deeply"
 
 
