@@ -65,6 +65,7 @@ def broken(result):
         ({}, {}, "incomplete", ["min_users", "min_users_in_scope"]),
         ({"good": 4}, {"min_users": 5}, "incomplete", ["min_users"]),
         ({"good": 5}, {"min_users": 5}, "pass", []),
+        ({"good": 1}, {"min_users": 1}, "pass", []),
         # users who vanish while the survey runs
         ({"gone": 1}, {}, "incomplete", ["min_users", "min_users_in_scope", "max_population_drop"]),
         ({"good": 1, "gone": 1}, {}, "incomplete", ["max_population_drop"]),
@@ -111,6 +112,7 @@ def test_a_survey_of_people_to_whom_nothing_applies_never_passes():
     [
         (["2026-11-24T09:00:00Z", "2026-11-23T11:00:00Z"], "pass", 23.0),
         (["2026-11-24T09:00:00Z", "2026-11-23T09:00:00Z"], "incomplete", 25.0),
+        (["2026-11-23T10:00:00Z"], "pass", 24.0),
         (["2026-11-24T09:00:00Z", None], "incomplete", None),
         # a few minutes are the difference of two clocks; more is a moment that tells nothing
         (["2026-11-24T10:04:00Z"], "pass", 0.0),
