@@ -65,7 +65,7 @@ def conclude(folder: Folder, *, tenant: str, ansible_version: str) -> tuple[dict
         survey, users = evidence.surveyed(folder)
         evidence.require_tenant(survey, tenant)
         parameters = folder.read_json(_PARAMETERS)
-        result = _judge(folder, users, parameters)
+        result = _judge(folder, survey, users, parameters)
         del users
         whole = as_json(result)
         _write_reports(folder, result, whole, parameters["reports"])
@@ -92,12 +92,15 @@ def conclude(folder: Folder, *, tenant: str, ansible_version: str) -> tuple[dict
 
 def recompute(folder: Folder) -> dict[str, t.Any]:
     """The result by evidence and inputs alone. Raises `FolderError` and `PolicyError`."""
-    _survey, users = evidence.surveyed(folder)
-    return _judge(folder, users, folder.read_json(_PARAMETERS))
+    survey, users = evidence.surveyed(folder)
+    return _judge(folder, survey, users, folder.read_json(_PARAMETERS))
 
 
 def _judge(
-    folder: Folder, users: list[evidence.User], parameters: Mapping[str, t.Any]
+    folder: Folder,
+    survey: Mapping[str, t.Any],
+    users: list[evidence.User],
+    parameters: Mapping[str, t.Any],
 ) -> dict[str, t.Any]:
     documents = {
         name: folder.read_json(f"inputs/{name}.json").get(name)
@@ -105,7 +108,13 @@ def _judge(
     }
     if folder.exists("inputs/baseline.json"):
         documents["baseline"] = folder.read_json("inputs/baseline.json").get("baseline")
-    return judge(users, **documents, now=parameters["now"], tenant=parameters["tenant"])
+    return judge(
+        users,
+        **documents,
+        now=parameters["now"],
+        tenant=parameters["tenant"],
+        login_policies=survey.get("login_policies"),
+    )
 
 
 def _write_reports(
