@@ -147,6 +147,7 @@ class _Run:
                 "api_version": connection.api_version,
                 "selection": settings.hidden_selection,
                 "names": {word: sorted(found) for word, found in settings.names.items()},
+                "demands_asked": settings.login_policies,
                 **lists,
             },
         )
@@ -195,6 +196,7 @@ class _Run:
             list(population.users),
             previous=self._previous,
             kept=kept,
+            tenant=self._settings.hide(population.tenant),
         )
         self._previous = _NOTHING  # a large tenant's evidence need not be held twice
         try:
@@ -207,7 +209,9 @@ class _Run:
 
     def _usable(self) -> datetime.datetime | None:
         ended = self._previous.finished_at
-        if ended is None or self._previous.survey.get("names") != self._identity.about["names"]:
+        about = self._identity.about
+        asked = ("names", "demands_asked")
+        if ended is None or any(self._previous.survey.get(key) != about[key] for key in asked):
             return None
         if self._concluded and ended.date() != evidence.now().date():
             return None
@@ -238,7 +242,8 @@ class _Run:
             if evidence.is_young(fetched, within):
                 lists = (*self._settings.lists, *self._settings.if_empty)
                 facts = {name: line.user.get(name) for name in lists}
-                kept[number] = line._replace(user={**record, **facts})
+                user = population.with_login({**record, **facts})
+                kept[number] = line._replace(user=user)
             elif fetched is not None and fetched > evidence.now():
                 future += 1
         if future:

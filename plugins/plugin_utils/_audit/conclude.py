@@ -54,7 +54,7 @@ def conclude(folder: Folder, *, tenant: str, ansible_version: str) -> tuple[dict
         survey, users = evidence.surveyed(folder)
         evidence.require_tenant(survey, tenant)
         parameters = read_parameters(folder)
-        result = _judge(folder, users, parameters)
+        result = _judge(folder, survey, users, parameters)
         del users
         written: dict[str, dict[str, t.Any]] = {}
         for name, text in texts(result, parameters["reports"]):
@@ -105,8 +105,8 @@ def manifest_of(
 
 def recompute(folder: Folder) -> dict[str, t.Any]:
     """The result by evidence and inputs alone. Raises `FolderError` and `PolicyError`."""
-    _survey, users = evidence.surveyed(folder)
-    return _judge(folder, users, read_parameters(folder))
+    survey, users = evidence.surveyed(folder)
+    return _judge(folder, survey, users, read_parameters(folder))
 
 
 def read_parameters(folder: Folder) -> dict[str, t.Any]:
@@ -127,12 +127,21 @@ def _input_files(folder: Folder) -> list[str]:
 
 
 def _judge(
-    folder: Folder, users: list[evidence.User], parameters: Mapping[str, t.Any]
+    folder: Folder,
+    survey: Mapping[str, t.Any],
+    users: list[evidence.User],
+    parameters: Mapping[str, t.Any],
 ) -> dict[str, t.Any]:
     documents = {name: folder.read_json(f"inputs/{name}.json").get(name) for name in DOCUMENTS}
     if folder.exists(_BASELINE):
         documents["baseline"] = folder.read_json(_BASELINE).get("baseline")
-    return judge(users, **documents, now=parameters["now"], tenant=parameters["tenant"])
+    return judge(
+        users,
+        **documents,
+        now=parameters["now"],
+        tenant=parameters["tenant"],
+        login_policies=survey.get("login_policies"),
+    )
 
 
 def texts(result: Mapping[str, t.Any], reports: Iterable[str]) -> Iterator[tuple[str, str]]:

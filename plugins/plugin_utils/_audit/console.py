@@ -331,7 +331,8 @@ def _grouped(todo: Iterable[Action]) -> dict[t.Any, _Group]:
             found = each.row["evidence"].get("failure") or {}
             kind = str(found.get("error") or "error")
             what = f"not read ({kind}): {_READ_AGAIN.get(kind, _READ_AGAIN_BY_DEFAULT)}"
-        groups.setdefault((each.new, what), _Group(what, [])).todo.append(each)
+        about_user = each.row["user"] is not None
+        groups.setdefault((each.new, about_user, what), _Group(what, [])).todo.append(each)
     return groups
 
 
@@ -342,7 +343,7 @@ def _group(group: _Group, shown: int) -> list[str]:
     what = f"{new}{printable(group.what, 400)}"
     people = _people(todo)
     rules = ", ".join(dict.fromkeys(clean(each.row["rule"]) for each in todo))
-    count = f"{len(people):,} {'person' if len(people) == 1 else 'people'} ({rules})"
+    count = f"{len(people):,} {_noun(todo, len(people))} ({rules})"
     if not shown:
         return [wrapped(f"{what}: {count}", indent="  - ", further="    ")]
     lines = [wrapped(what, indent="  - ", further="    ")]
@@ -355,6 +356,13 @@ def _group(group: _Group, shown: int) -> list[str]:
     if len(people) > len(names):
         names.append(f"{len(people) - len(names):,} more")
     return [*lines, wrapped(f"{count}: {', '.join(names)}", indent="    ", further="      ")]
+
+
+def _noun(todo: Sequence[Action], number: int) -> str:
+    """What so many are, whom or what the actions concern: users, or OneLogin's login policies."""
+    if todo[0].row["user"] is None:
+        return "login policy" if number == 1 else "login policies"
+    return "person" if number == 1 else "people"
 
 
 def _people(todo: Iterable[Action]) -> dict[str, list[str]]:

@@ -97,6 +97,7 @@ class Previous(t.NamedTuple):
         ids = self.survey.get("user_ids") or ()
         if (
             self.rejected
+            or self.survey.get("failures")
             or not ids
             or any(n not in self.lines or not self.lines[n].usable for n in ids)
         ):
@@ -265,8 +266,9 @@ def discard(folder: Folder) -> None:
 class Survey:
     """A survey that is being made: its plan, and the journal that users are written to as they are done.
 
-    ``kept``: of users that an earlier run has read and that are not read again, what is to stand in their lines now. Every other
-    line is removed, so that the folder holds this survey and nothing else.
+    ``tenant``: what was read of the tenant as a whole, for survey.json. ``kept``: of users that an earlier run has read and
+    that are not read again, what is to stand in their lines now. Every other line is removed, so that the folder holds this
+    survey and nothing else.
     """
 
     def __init__(
@@ -277,6 +279,7 @@ class Survey:
         *,
         previous: Previous,
         kept: Mapping[int, Line],
+        tenant: Mapping[str, t.Any] | None = None,
     ) -> None:
         self._folder = folder
         self._key = identity.key
@@ -291,6 +294,7 @@ class Survey:
             "tenant": identity.tenant,
             "fingerprint": identity.fingerprint,
             **identity.about,
+            **(tenant or {}),
             "user_ids": sorted(user_ids),
             "started_at": dates.write_moment(began or now()),
             "finished_at": None,

@@ -13,11 +13,33 @@ import typing as t
 from collections.abc import Mapping
 
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factors import LIST_KEYS
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policy_settings import (
+    FLAGS,
+    ID_LISTS,
+    NUMBERS,
+    TEXT_LISTS,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import FIELDS
 
 # People call a device by its number as often as not. A year, a model or a serial number of six digits is none.
 _PHONE = re.compile(r"\+?\(?\d[\d\s().\-/\u00a0\u2010-\u2015*x]{5,}\d", re.IGNORECASE)
 _LARGEST = 2**63
+_OF_POLICY = (
+    "id",
+    "name",
+    "kind",
+    "is_default",
+    "unread",
+    *FLAGS,
+    *NUMBERS,
+    *ID_LISTS,
+    *TEXT_LISTS,
+)
+_IN_POLICY = {
+    "factors": ("id", "name", "type", "class"),
+    "reset_factors": ("id", "name", "type", "class"),
+    "groups": ("id", "name"),
+}
 
 
 def record(user: Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -38,6 +60,15 @@ def factors(name: str, entries: t.Any) -> list[dict[str, t.Any]] | None:
         {key: _without_number(key, _simple(entry[key])) for key in keys if key in entry}
         for entry in entries
     ]
+
+
+def login_policy(policy: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """A login policy with the factors that it allows and the groups that carry it."""
+    kept = {key: policy[key] for key in _OF_POLICY if key in policy}
+    for name, keys in _IN_POLICY.items():
+        items = policy.get(name)
+        kept[name] = items and [{key: item[key] for key in keys if key in item} for item in items]
+    return kept
 
 
 def _simple(value: t.Any) -> t.Any:

@@ -99,6 +99,7 @@ _KINDS = {
     "dict": "a mapping",
 }
 _LISTS = ("available", "enrolled")
+_LOGIN = "login_policy"
 _DURATION = re.compile(r"(\d{1,6})([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -117,6 +118,7 @@ class Settings:
     wanted: Mapping[str, t.Any]  # the selection's options that are set
     lists: tuple[str, ...]  # the factor lists that the rules look at
     if_empty: tuple[str, ...]  # those that they need where all of the former are empty
+    login_policies: bool  # whether they look at what OneLogin demands
     names: Mapping[str, Mapping[str, list[str]]]  # roles and groups by the rules that name them
     policy_source: str  # what messages call the policy
     resume_within: datetime.timedelta
@@ -220,7 +222,7 @@ def read_settings(
     errors += unknown_variables(variables)
     if errors or connection is None or selection is None:
         raise SettingsError(errors, tenant=tenant)
-    lists, if_empty = _lists_of(found["policy"])
+    lists, if_empty, logins = _needed(found["policy"])
     if key:
         found.update({name: pseudonymise(found[name], key=key) for name in documents.NAMES})
     return Settings(
@@ -232,6 +234,7 @@ def read_settings(
         wanted=wanted,
         lists=lists,
         if_empty=if_empty,
+        login_policies=logins,
         names={word: _names_in(found["policy"], word) for word in ("role", "group")},
         policy_source=_policy_source(values, shipped_policy),
         resume_within=durations["resume_within"] or datetime.timedelta(0),
@@ -360,12 +363,26 @@ def _judged(found: Mapping[str, t.Any], tenant: str) -> list[str]:
     return []
 
 
-def _lists_of(policy: t.Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The lists that the rules look at, and the others: an empty list proves something only beside another that is not."""
-    rules = parse_policy(policy, errors=[]).rules
-    subjects = {claim.subject for rule in rules for claim in rule.assertion.claims()}
+def _needed(policy: t.Any) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """The lists that the rules look at; the others, which they need where the former are empty, as an empty list proves
+    something only beside another that is not; and whether they look at the login policies."""
+    subjects: set[str] = set()
+    logins = False
+    for rule, written in zip(parse_policy(policy, errors=[]).rules, policy["rules"], strict=True):
+        of_login = rule.for_each == _LOGIN or _mentions(written["assert"], _LOGIN)
+        logins = logins or of_login
+        if rule.for_each != _LOGIN:
+            subjects.update(claim.subject for claim in rule.assertion.claims())
+            if of_login:
+                subjects.add("enrolled")  # who has something enrolled may be asked for it
     lists = tuple(name for name in _LISTS if name in subjects)
-    return lists, tuple(name for name in _LISTS if name not in lists) if lists else ()
+    return lists, tuple(name for name in _LISTS if name not in lists) if lists else (), logins
+
+
+def _mentions(value: t.Any, key: str) -> bool:
+    if isinstance(value, Mapping):
+        return key in value or any(_mentions(each, key) for each in value.values())
+    return isinstance(value, list) and any(_mentions(each, key) for each in value)
 
 
 def _duration(name: str, value: t.Any, errors: list[str]) -> datetime.timedelta | None:

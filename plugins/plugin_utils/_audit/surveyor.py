@@ -20,7 +20,18 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     OneLoginError,
     SelectionError,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.login_policy import (
+    LoginPolicies,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.memberships import Directory
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policies import (
+    described,
+    read_demands,
+    unexpected,
+)
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policy_settings import (
+    Demands,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey import (
     UserReading,
     read_each,
@@ -62,10 +73,32 @@ class AuditStopped(Exception):
 
 
 class Population(t.NamedTuple):
-    """Who is surveyed: records by id, as evidence shows them, and the failures of those whose record could not be read."""
+    """Who is surveyed, and of which tenant.
+
+    ``users``: records by id, as evidence shows them; ``failures`` of those whose record could not be read; ``demands``: what
+    OneLogin demands, None if no rule looks at that.
+    """
 
     users: Mapping[int, Mapping[str, t.Any]]
     failures: Mapping[int, Mapping[str, t.Any]]
+    demands: Demands | None = None
+    logins: LoginPolicies | None = None
+
+    def with_login(self, user: dict[str, t.Any]) -> dict[str, t.Any]:
+        """The user with the login policy that holds, as far as record and lists tell, if it was asked for."""
+        return user if self.logins is None else {**user, "login_policy": self.logins.of(user)}
+
+    @property
+    def tenant(self) -> dict[str, t.Any]:
+        """What was read of the tenant as a whole, for the evidence: ``login_policies``, and ``failures`` that no answer were."""
+        if self.demands is None:
+            return {"login_policies": None, "failures": []}
+        known = self.demands.policies is not None
+        policies = [facts.login_policy(each) for each in described(self.demands)]
+        return {
+            "login_policies": policies if known else None,
+            "failures": unexpected(self.demands),
+        }
 
 
 class Surveyor:
@@ -119,7 +152,20 @@ class Surveyor:
             for each in (*selected.users, *({"id": failure["id"]} for failure in selected.failures))
         }
         failures = {each["id"]: self._settings.hide(_why(each)) for each in selected.failures}
-        return Population({number: users[number] for number in sorted(users)}, failures)
+        demands, logins = self._demands()
+        ordered = {number: users[number] for number in sorted(users)}
+        return Population(ordered, failures, demands, logins)
+
+    def _demands(self) -> tuple[Demands | None, LoginPolicies | None]:
+        """What OneLogin demands, if a rule looks at that. What cannot be read is unknown, and told."""
+        if not self._settings.login_policies:
+            return None, None
+        demands = read_demands(self._client)
+        for failure in demands.failures:
+            text = f"Not read of what OneLogin demands: {failure['what']}. {failure['message']}"
+            self._tell(console.wrapped(f"Warning: {text}"))
+        classes = self._settings.documents["policy"].get("classes")
+        return demands, LoginPolicies(demands, extra=classes)
 
     def _whom(self, failure: Mapping[str, t.Any]) -> str:
         """Whom the selection names and nobody is: where it stands, and who it is unless names are hidden."""
@@ -249,10 +295,12 @@ class Surveyor:
     def _write(self, reading: UserReading, population: Population, survey: Survey) -> None:
         user, number = reading.user, reading.user["id"]
         lists = (*self._settings.lists, *self._settings.if_empty)
-        shown = {
-            **population.users[number],
-            **self._settings.hide({name: facts.factors(name, user[name]) for name in lists}),
-        }
+        shown = population.with_login(
+            {
+                **population.users[number],
+                **self._settings.hide({name: facts.factors(name, user[name]) for name in lists}),
+            }
+        )
         failure = self._settings.hide(_why(reading.failure)) if reading.failure else None
         survey.write(shown, failure or population.failures.get(number), user["evidence"])
 
@@ -269,7 +317,8 @@ class Surveyor:
             "skipped": True,
         }
         for user in users:
-            survey.write({**population.users[user["id"]], **dict.fromkeys(lists)}, failure, {})
+            shown = {**population.users[user["id"]], **dict.fromkeys(lists)}
+            survey.write(population.with_login(shown), failure, {})
 
 
 class _Pace:

@@ -830,6 +830,43 @@ def case_nothing_audited_is_no_success(case: Case) -> None:
         assert run.status == 0 and len(requests()) > before + 5, (hosts, arguments, run.output)
 
 
+def case_what_onelogin_demands(case: Case) -> None:
+    """Read if a rule looks at it: some calls for the tenant, none for a user more; without the endpoints it is unclear."""
+    base = ALL_ENROLLED["rules"][0]
+    required = {"login_policy": {"mfa": "required"}}
+    rules = [
+        *ALL_ENROLLED["rules"],
+        {**base, "id": "DEMANDED", "assert": required},
+        {
+            "id": "EACH",
+            "title": "Each",
+            "severity": "low",
+            "for_each": "login_policy",
+            "assert": required,
+        },
+    ]
+    policy = {"id": "demands", "rules": rules}
+    run = case.audit(policy=policy, fail=False)
+    assert run.status == 0, run.output
+    survey = case.json("evidence/survey.json")
+    assert survey["login_policies"] and survey["failures"] == []
+    policies = [each["id"] for each in survey["login_policies"]]
+    rows = case.json("result.json")["results"]
+    assert {row["rule"] for row in rows} == {"ONE", "DEMANDED", "EACH"}
+    assert len([row for row in rows if row["rule"] == "EACH"]) == len(policies)
+    assert sum(map(factor_calls, FIVE)) == 5
+    assert len([path for path in requests() if "/policies/" in path]) == len(policies)
+    assert case.play("verify").status == 0
+    holds(run.output, "MFA is demanded of")
+    control("faults", [fault("/api/2/policies*", status=404, json=NOT_FOUND)])
+    run = case.audit(policy=policy, reuse_within="0h")
+    assert case.verdict() == "incomplete", run.output
+    rows = case.json("result.json")["results"]
+    assert {row["outcome"] for row in rows if row["rule"] != "ONE"} == {"indeterminate"}
+    assert {row["outcome"] for row in rows if row["rule"] == "ONE"} == {"pass"}
+    holds(run.output, "Warning: Not read of what OneLogin demands: policies.")
+
+
 def case_vaulted_documents(case: Case) -> None:
     """Files that Ansible can decrypt are read, whole ones and values in them; without the password that is told."""
     password = case.work / "password"

@@ -15,6 +15,11 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     OneLoginError,
     SelectionError,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policy_settings import (
+    Demands,
+    brief,
+    with_known_settings,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey import UserReading
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import Selected
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
@@ -45,6 +50,44 @@ SETTINGS: dict[str, t.Any] = {
 }
 HELD = [{"device_id": "1", "type_display_name": "OneLogin SMS", "auth_factor_name": "SMS"}]
 OFFERED = [{"factor_id": 1, "name": "OneLogin SMS", "auth_factor_name": "SMS"}]
+
+
+# Everybody may be asked for a factor, by a rule for users and one for the login policies themselves.
+DEMANDED: dict[str, t.Any] = {
+    "id": "p",
+    "direct_login_policies": "none",
+    "rules": [
+        {
+            **POLICY["rules"][0],
+            "id": "USERS",
+            "assert": {"login_policy": {"mfa": "required"}},
+        },
+        {
+            "id": "POLICIES",
+            "title": "Every login policy demands MFA",
+            "severity": "high",
+            "for_each": "login_policy",
+            "assert": {"login_policy": {"mfa": "required"}},
+        },
+    ],
+}
+
+
+def demands_of(*, otp_config: int = 2, failures: t.Any = (), **more: t.Any) -> Demands:
+    """A tenant with one login policy, the default one; ``otp_config`` 2 demands MFA of everybody (api §16.3)."""
+    row = {"id": 8, "name": "Staff", "kind": "user", "is_default": True}
+    settings = {
+        "otp_auth_enabled": True,
+        "otp_config": otp_config,
+        "otp_trigger_condition": 0,
+        "mfa_registration_enabled": True,
+        "authentication_factor_ids": [1],
+        "ip_addresses": [],
+        **more,
+    }
+    policy = {**brief(row), **with_known_settings(settings), "surprise": "new"}
+    factors = [{"id": 1, "name": "OneLogin SMS", "type": "SMS"}]
+    return Demands([policy], [], factors, list(failures))
 
 
 def failure_of(error: str, status: int | None = None) -> dict[str, t.Any]:
@@ -80,6 +123,9 @@ class Tenant:
         monkeypatch.setattr(surveyor, "select", self._select)
         monkeypatch.setattr(surveyor, "read_each", self._read_each)
         monkeypatch.setattr(surveyor, "Directory", lambda client: self)
+        monkeypatch.setattr(surveyor, "read_demands", self._read_demands)
+        self.demands: Demands | None = None
+        self.demands_read = 0
         self.roles: dict[str, int] = {}
         self.groups: dict[str, int] = {}
 
@@ -89,6 +135,7 @@ class Tenant:
             "email": f"u{number}@example.com",
             "status": "active",
             "role_ids": [],
+            "group_id": None,
             "enrolled": HELD,
             "available": [],
             **about,
@@ -147,6 +194,13 @@ class Tenant:
                 yield UserReading(found, None)
             else:
                 yield UserReading(found, {"id": number, **failure_of(kind), "unread": list(lists)})
+
+    def _read_demands(self, client: Client) -> Demands:
+        self.demands_read += 1
+        if self.demands is None:
+            refused = {**failure_of("not_found", 404), "what": "policies"}
+            return Demands(None, None, None, [refused])
+        return self.demands
 
     def role(self, name: str) -> dict[str, t.Any]:
         return self._named(self.roles, name, "role")

@@ -34,11 +34,14 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.surveyor import AuditStopped
 from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audit.audit_fixture import (
+    DEMANDED,
     HELD,
     POLICY,
     SETTINGS,
     Killed,
     Tenant,
+    demands_of,
+    failure_of,
 )
 
 MINUTE = datetime.timedelta(minutes=1)
@@ -536,6 +539,69 @@ def test_a_verdict_is_that_of_the_inputs_of_its_run(tenant: Tenant, tmp_path: Pa
     tenant.users[2]["available"] = [{"factor_id": 1, "name": "SMS", "auth_factor_name": "SMS"}]
     tenant.on_read = lambda number: (tmp_path / "inputs/policy.json").write_bytes(old)
     assert tenant.audit(tmp_path, reuse_within="0h").result["verdict"] == "fail"
+
+
+def test_what_onelogin_demands_is_read_once_if_a_rule_looks_at_it(
+    tenant: Tenant, tmp_path: Path
+) -> None:
+    tenant.demands = demands_of()
+    tenant.audit(tmp_path)
+    assert tenant.demands_read == 0
+    assert json.loads((tmp_path / evidence.SURVEY).read_bytes())["login_policies"] is None
+    found = tenant.audit(tmp_path, policy=DEMANDED)
+    assert (tenant.demands_read, found.reused) == (1, "")
+    assert found.result["verdict"] == "pass", found.result["reasons"]
+    assert {row["rule"] for row in found.result["results"]} == {"USERS", "POLICIES"}
+    survey = json.loads((tmp_path / evidence.SURVEY).read_bytes())
+    (policy,) = survey["login_policies"]
+    assert policy["name"] == "Staff" and policy["factors"][0]["class"] == "sms"
+    assert "surprise" not in policy
+    line = json.loads(journals(tmp_path)[0].read_text().splitlines()[0])
+    assert line["user"]["login_policy"]["source"] == "default"
+    assert verified(tmp_path).differences == []
+    assert tenant.audit(tmp_path, policy=DEMANDED).reused and tenant.demands_read == 1
+
+
+def test_a_login_policy_that_changed_holds_for_users_who_were_read_before(
+    tenant: Tenant, tmp_path: Path
+) -> None:
+    tenant.demands = demands_of()
+    tenant.kill_after = 3
+    with pytest.raises(Killed):
+        tenant.audit(tmp_path, policy=DEMANDED)
+    tenant.demands = demands_of(otp_auth_enabled=False)
+    found = tenant.audit(tmp_path, policy=DEMANDED)
+    assert tenant.read == [4] and tenant.demands_read == 2
+    assert found.result["summary"]["outcomes"]["fail"] == 5
+    assert "4 people" in tenant.text and "1 login policy" in tenant.text, tenant.text
+
+
+def test_what_could_not_be_read_of_it_is_told_unknown_and_read_again(
+    tenant: Tenant, tmp_path: Path
+) -> None:
+    lost = {**failure_of("server", 502), "what": "groups"}
+    lax = {**demands_of(otp_auth_enabled=False).policies[0], "id": 9, "is_default": False}
+    both = [demands_of().policies[0], lax]
+    tenant.demands = demands_of(failures=[lost])._replace(groups=None, policies=both)
+    tenant.users[1]["group_id"] = 3
+    tenant.users[1]["role_ids"] = []
+    found = tenant.audit(tmp_path, policy=DEMANDED)
+    assert "Warning: Not read of what OneLogin demands: groups. server." in tenant.text
+    assert found.result["summary"]["outcomes"]["indeterminate"] == 1
+    tenant.demands = demands_of()
+    found = tenant.audit(tmp_path, policy=DEMANDED)
+    assert tenant.read == [] and tenant.demands_read == 2 and not found.reused
+
+
+def test_a_tenant_that_does_not_tell_what_it_demands_leaves_that_open_and_nothing_else(
+    tenant: Tenant, tmp_path: Path
+) -> None:
+    both = {**DEMANDED, "rules": [*POLICY["rules"], *DEMANDED["rules"]]}
+    found = tenant.audit(tmp_path, policy=both)
+    outcomes = {(row["rule"], row["outcome"]) for row in found.result["results"]}
+    assert outcomes == {("ONE", "pass"), ("USERS", "indeterminate"), ("POLICIES", "indeterminate")}
+    assert found.result["verdict"] == "incomplete"
+    assert tenant.audit(tmp_path, policy=both).reused  # to be refused is an answer, too
 
 
 def test_evidence_keeps_documented_keys_and_no_phone_number(tenant: Tenant, tmp_path: Path) -> None:

@@ -159,7 +159,48 @@ def test_only_the_lists_that_the_rules_need_are_read(
 ) -> None:
     rules = [rule(id=f"R-{n}", **{"assert": each}) for n, each in enumerate(asserts)]
     found = settings_of(tmp_path, policy={**POLICY, "rules": rules})
-    assert (found.lists, found.if_empty) == (lists, if_empty)
+    assert (found.lists, found.if_empty, found.login_policies) == (lists, if_empty, False)
+
+
+@pytest.mark.parametrize(
+    ("rules", "lists", "if_empty"),
+    [
+        (
+            [rule(for_each="login_policy", **{"assert": {"login_policy": {"mfa": "required"}}})],
+            (),
+            (),
+        ),
+        (
+            [rule(**{"assert": {"login_policy": {"mfa": "required"}}})],
+            ("enrolled",),
+            ("available",),
+        ),
+        (
+            [
+                rule(
+                    **{
+                        "assert": {
+                            "any": [
+                                {"not": {"login_policy": {"mfa": "required"}}},
+                                {"available": {"any_of": ["sms"]}},
+                            ]
+                        }
+                    }
+                )
+            ],
+            ("available", "enrolled"),
+            (),
+        ),
+    ],
+)
+def test_rules_on_what_onelogin_demands_need_the_login_policies(
+    tmp_path: Path, rules: list[t.Any], lists: tuple[str, ...], if_empty: tuple[str, ...]
+) -> None:
+    for each in rules:
+        if each.get("for_each"):
+            del each["applies_to"]
+    found = settings_of(tmp_path, policy={**POLICY, "rules": rules})
+    assert (found.lists, found.if_empty, found.login_policies) == (lists, if_empty, True)
 
 
 def test_a_list_that_was_not_needed_leaves_no_result_open() -> None:
