@@ -126,15 +126,22 @@ def _input_files(folder: Folder) -> list[str]:
     return sorted(names)
 
 
+def _input(folder: Folder, name: str) -> t.Any:
+    """One document of the inputs. Raises `FolderError` if its file holds anything else."""
+    found = folder.read_json(f"inputs/{name}.json")
+    if set(found) != {name}:
+        raise FolderError(f"inputs/{name}.json: is damaged")
+    return found[name]
+
+
 def _judge(
     folder: Folder,
     survey: Mapping[str, t.Any],
     users: list[evidence.User],
     parameters: Mapping[str, t.Any],
 ) -> dict[str, t.Any]:
-    documents = {name: folder.read_json(f"inputs/{name}.json").get(name) for name in DOCUMENTS}
-    if folder.exists(_BASELINE):
-        documents["baseline"] = folder.read_json(_BASELINE).get("baseline")
+    names = (*DOCUMENTS, "baseline") if folder.exists(_BASELINE) else DOCUMENTS
+    documents = {name: _input(folder, name) for name in names}
     return judge(
         users,
         **documents,
