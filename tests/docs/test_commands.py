@@ -80,6 +80,6 @@ def test_the_guides_can_be_followed(onelogin: dict[str, str], tmp_path: Path) ->
             closed = done.returncode == 2 and "does not comply with policy" in output
             assert done.returncode == 0 or closed, f"{name(block)}: {command}\n{output}"
             if command.startswith("ansible-playbook identity.onelogin.audit -e @mfa"):
-                digest = re.findall(r"SHA-256 of manifest\.json: (\w+)", output)[-1]
+                digest = re.findall(r"SHA-256 of manifest\.json:\s+(\w+)", output)[-1]
             count += 1
     assert count > 15
