@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nox
 
@@ -84,6 +85,16 @@ def note(session: nox.Session, text: str) -> None:
     session.warn(f"NOT RUN HERE  {text}")
     with (WORK / "notes.txt").open("a", encoding="utf-8") as file:
         file.write(text + "\n")
+
+
+def run_pytest(session: nox.Session, *arguments: str, **env: str) -> None:
+    """Run pytest, and say in the last lines of the run which tests it skipped and why."""
+    report = WORK / f"{session.name}.xml"
+    junit = ("--junit-xml", str(report))
+    session.run("pytest", "-q", *junit, *arguments, *session.posargs, env=env)
+    skipped = ElementTree.parse(report).iter("skipped")
+    for reason in sorted({test.get("message", "") for test in skipped}):
+        note(session, f"tests of {session.name}: {reason}")
 
 
 def enter_copy(session: nox.Session, name: str = "") -> None:
@@ -258,23 +269,19 @@ def coverage(session: nox.Session) -> None:
 def emulator(session: nox.Session) -> None:
     """The emulator's own tests, with clients and checks that this project did not write"""
     session.install("-r", "tests/emulator/requirements-honesty.txt")
-    if "ONELOGIN_OPENAPI" not in os.environ:
-        note(session, "the emulator against ONELOGIN_OPENAPI: it names no description of the API")
-    session.run("pytest", "-q", "tests/emulator/tests", *session.posargs)
+    run_pytest(session, "tests/emulator/tests")
 
 
 def collection_tests(session: nox.Session, folder: str, *install: str, **env: str) -> None:
     """Run the tests of *folder* on the checkout, with the newest ansible-core for this Python."""
     session.install("ansible-core", "requests", *install)
     session.run("python", "tests/tools/link.py")
-    session.run("pytest", "-q", folder, *session.posargs, env=env)
+    run_pytest(session, folder, **env)
 
 
 @nox.session(tags=["unit"])
 def reports(session: nox.Session) -> None:
     """The reports, read by readers that this project did not write"""
-    if "ONELOGIN_REPORT_SCHEMAS" not in os.environ:
-        note(session, "reports against their schemas: ONELOGIN_REPORT_SCHEMAS names no folder")
     collection_tests(session, "tests/reports", "-r", "tests/reports/requirements.txt")
 
 
@@ -313,7 +320,7 @@ def artefact(session: nox.Session, core: str) -> None:
 def tools(session: nox.Session) -> None:
     """The tests of tests/tools, among them what the artefact holds"""
     session.install("ansible-core", "cosmic-ray", "distlib", "pytest", "-r", UNIT)
-    session.run("pytest", "-q", "tests/tools/tests", *session.posargs)
+    run_pytest(session, "tests/tools/tests")
 
 
 def programs(folder: str) -> list[Path]:
