@@ -241,10 +241,10 @@ def test_a_search_word_that_finds_nothing_by_its_kind_says_so(open_report, words
 def test_bars_show_those_in_scope(open_report):
     page = open_report()
     for place, rule in enumerate(RESULT["summary"]["rules"]):
-        bar = page.locator(".rule-row").nth(place).locator("svg")
+        chart = page.locator(".rule-row").nth(place).locator("svg")
         scope = sum(rule["outcomes"].values()) - rule["outcomes"]["not_applicable"]
-        expect(bar.locator("> title")).to_contain_text(f"of {scope} users in scope")
-        assert "not applicable" not in bar.locator("> desc").text_content()
+        expect(chart.locator("> title")).to_contain_text(f"of {scope} users in scope")
+        assert "not applicable" not in chart.locator("> desc").text_content()
 
 
 def test_the_heads_sort_up_down_and_back(open_report):

@@ -55,7 +55,7 @@ class Gate:
     @property
     def seconds(self) -> int:
         """How long it may take, roughly."""
-        kind, _, version = self.name.rpartition("-")
+        kind, _dash, version = self.name.rpartition("-")
         return SECONDS.get(kind if version[:1].isdigit() else self.name, 10)
 
 
@@ -72,7 +72,9 @@ class Result:
 def chosen_gates(names: list[str], tag: str | None) -> list[Gate]:
     """Return the sessions of these names, or with this tag, or those that nox runs by default."""
     choice = ["--session", *names] if names else ["--tags", tag] if tag else []
-    listed = subprocess.run([*NOX, "--list", "--json", *choice], stdout=subprocess.PIPE)
+    listed = subprocess.run(
+        [*NOX, "--list", "--json", *choice], stdout=subprocess.PIPE, check=False
+    )
     if listed.returncode:
         raise SystemExit(listed.returncode)
     return [

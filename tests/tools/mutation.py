@@ -266,7 +266,7 @@ def survivors(module: str, workers: int) -> tuple[list[Mutant], int]:
             initargs=(Settings(module, unit_tests(module), work),),
         )
         with pool:
-            unchanged = [pool.submit(survives, code, 600) for _ in range(workers)]
+            unchanged = [pool.submit(survives, code, 600) for _worker in range(workers)]
             if not all(future.result()[0] for future in unchanged):
                 raise SystemExit(f"{unit_tests(module)} fails without any change")
             seconds = 10 + 4 * max(future.result()[1] for future in unchanged)

@@ -344,7 +344,8 @@ class _Pace:
         return users >= 2 * self._plan.concurrency and seconds >= _PACE_SECONDS
 
     def estimate(self) -> budget.Estimate:
-        assert self._warm is not None
+        if self._warm is None:
+            raise AssertionError("there is no estimate before one is due")
         since, users, calls = self._warm
         seconds = self._clock() - since
         read, spent = self._users - users, self._client.figures["calls"] - calls

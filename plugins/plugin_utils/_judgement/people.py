@@ -365,7 +365,7 @@ def age_of_evidence(
         if moment is None or moment > now + _SKEW:
             return None
         ages.append(now - moment)
-    return max(max(ages), datetime.timedelta(0)) if ages else None
+    return max(datetime.timedelta(0), *ages) if ages else None
 
 
 def _attested(entry: Entry) -> dict[str, t.Any]:

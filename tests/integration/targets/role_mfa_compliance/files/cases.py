@@ -502,7 +502,7 @@ def case_bad_input(case: Case) -> None:
     assert run.status != 0
     holds(
         run.output,
-        "mfa_compliance_connection: timeout must be between",
+        "mfa_compliance_connection: timeout must be a number",
         "mfa_compliance_selection: emails: 'nobody' must contain",
         "policy.rulez: unknown key; did you mean rules?",
         "waivers[0].expires: is missing",
