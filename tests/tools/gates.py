@@ -142,7 +142,7 @@ class Runner:
         self._processes.add(process)
         try:
             process.wait(timeout=self._end - started)
-            outcome, reason = read_report(report)
+            outcome, reason = read_report(report, process.returncode)
         except subprocess.TimeoutExpired:
             outcome, reason = "failed", "stopped: the time for all gates was over"
         finally:
@@ -168,10 +168,10 @@ class Runner:
         process.wait()
 
 
-def read_report(report: Path) -> tuple[str, str]:
+def read_report(report: Path, status: int) -> tuple[str, str]:
     """Return outcome and reason from what nox wrote; no report is a failure."""
     if not report.exists():
-        return "failed", ""
+        return "failed", f"nox ended with status {status} and without a report"
     (session,) = json.loads(report.read_text(encoding="utf-8"))["sessions"]
     outcome = {"success": "passed", "skipped": "skipped"}.get(session["result"], "failed")
     return outcome, session.get("reason") or ""
