@@ -19,6 +19,9 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     OneLoginError,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._concurrency import as_completed
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
+    is_transient,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factors import (
     Factors,
     available_factors,
@@ -104,7 +107,7 @@ def read_each(
 ) -> t.Generator[UserReading, None, None]:
     """Read ``lists`` ("available", "enrolled") of each user, and yield who is done in the order of completion.
 
-    The lists ``if_empty`` are read, too, of users all of whose ``lists`` are empty, and are ``None`` of the others. A call for
+    The lists ``if_empty`` are read, too, of users whose ``lists`` show no factor, and are ``None`` of the others. A call for
     each list and, where only an id was given and every list read is empty, one more to confirm that the user exists
     (api §4.1). ``prove_gone``: a 404 for a list is taken for "the user is gone" only if the record is gone, too, which costs a
     call. Up to ``client.concurrency`` threads read; closing the generator stops them after what is in flight.
@@ -132,7 +135,7 @@ def _read_user(
     wanted = list(lists)
     for name in (*lists, *if_empty):
         if name not in lists:
-            if first is not None or any(found.entries for found in answers.values()):
+            if first is not None or any(_shows_factor(found) for found in answers.values()):
                 break
             wanted.append(name)
         try:
@@ -173,6 +176,10 @@ def _meaning(client: OneLoginClient, number: int, error: OneLoginError) -> OneLo
         status=error.status,
         request_id=error.request_id,
     )
+
+
+def _shows_factor(found: Factors) -> bool:
+    return not all(is_transient(entry) for entry in found.entries)
 
 
 def _trace(found: Factors) -> dict[str, t.Any]:

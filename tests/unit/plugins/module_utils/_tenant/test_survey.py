@@ -437,6 +437,27 @@ def test_one_breaker_for_all():
     ] * 50
 
 
+@pytest.mark.parametrize(
+    ("enrolled", "available"),
+    [
+        ([PHONE], None),
+        ([], [SMS]),
+        ([{**PHONE, "device_id": "user_temp_otp_36216766"}], [SMS]),  # which counts as no factor
+    ],
+)
+def test_the_other_list_is_read_of_whom_the_wanted_one_shows_no_factor(enrolled, available):
+    script = [token(), devices(7, enrolled)] + ([factors(7, available)] if available else [])
+    with scripted(*script) as tenant:
+        (reading,) = read_each(
+            tenant.client(), [user(7)], lists=["enrolled"], if_empty=["available"]
+        )
+    shown = reading.user["available"]
+    assert (shown and [each["factor_id"] for each in shown]) == (
+        available and [each["factor_id"] for each in available]
+    )
+    assert len(reading.user["enrolled"]) == len(enrolled) and reading.failure is None
+
+
 def test_closing_stops_after_what_is_in_flight():
     users = [user(number) for number in range(1, 101)]
     script = [factors(number, [SMS]) for number in range(1, 101)]
