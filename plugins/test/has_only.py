@@ -19,23 +19,8 @@ description:
     O(identity.onelogin.onelogin_mfa_factors_info#module:enrolled=true).
   - A temporary token counts as no factor. A user without any has not only these.
 positional: _input, factors
-options:
-  _input:
-    description:
-      - An item of RV(identity.onelogin.onelogin_mfa_factors_info#module:users).
-    type: dict
-    required: true
-  factors:
-    description:
-      - One or several factors, each as a class, an C(auth_factor_name), or a name, in upper or lower case.
-      - Names are what administrators chose, so that any word may be one. A word that is nearly a class is warned of, since a
-        misspelt one matches nothing; one that only looks like a factor that the user has, because of a space or an invisible character
-        in it, is an error.
-      - Classes are V(phishing_resistant), V(hardware_otp), V(totp), V(push), V(sms), V(voice), V(email), V(knowledge),
-        V(partner), V(unclassified).
-    type: list
-    elements: str
-    required: true
+extends_documentation_fragment:
+  - identity.onelogin._wanted_factors
 seealso:
   - plugin: identity.onelogin.has_enrolled
     plugin_type: test

@@ -15,6 +15,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_c
     TRANSIENT,
 )
 from ansible_collections.identity.onelogin.plugins.test import has_only
+from ansible_collections.identity.onelogin.tests.unit.plugins.documented import documentation
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import PHONE, SMS
 
 USER = {"id": 7, "available": [SMS], "enrolled": [PHONE]}
@@ -32,7 +33,8 @@ def test_the_loader_finds_it_by_its_full_name():
 
 
 def test_the_documentation_names_every_class():
-    documented = {one for one in CLASSES if f"V({one})" in has_only.DOCUMENTATION}
+    text = documentation(has_only, "test")
+    documented = {one for one in CLASSES if f"V({one})" in text}
     assert documented == set(CLASSES) - {TRANSIENT}
 
 
