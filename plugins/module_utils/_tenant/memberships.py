@@ -46,21 +46,6 @@ _NAMES_SHOWN = 10
 Kind = t.Literal["role", "group"]
 
 
-def resolve_role(client: OneLoginClient, name_or_id: str) -> dict[str, t.Any]:
-    """The role that is meant, as ``{id, name}``. Raises `SelectionError` if there is none, or more than one may be meant."""
-    return Directory(client).role(name_or_id)
-
-
-def resolve_group(client: OneLoginClient, name_or_id: str) -> dict[str, t.Any]:
-    """The group that is meant, as ``{id, name}``. Raises `SelectionError` if there is none, or more than one may be meant."""
-    return Directory(client).group(name_or_id)
-
-
-def role_members(client: OneLoginClient, name_or_id: str) -> list[int]:
-    """The ids of a role's members, in OneLogin's order. Raises as `resolve_role` does."""
-    return Directory(client).role_members(name_or_id)
-
-
 def list_groups_v1(client: OneLoginClient) -> list[Row]:
     """All groups. Only API v1 documents them: wrapped, with the cursor in the body (api §7.6, §8.2)."""
     groups: list[Row] = []
@@ -95,15 +80,15 @@ class Directory:
         self._lists: dict[Kind, list[Row]] = {}
 
     def role(self, name_or_id: str) -> dict[str, t.Any]:
-        """The role that is meant, as ``{id, name}``."""
+        """The role that is meant, as ``{id, name}``. Raises `SelectionError` if there is none, or more than one may be meant."""
         return self._confirmed("role", name_or_id)
 
     def group(self, name_or_id: str) -> dict[str, t.Any]:
-        """The group that is meant, as ``{id, name}``."""
+        """The group that is meant, as ``{id, name}``. Raises as `role` does."""
         return self._confirmed("group", name_or_id)
 
     def role_members(self, name_or_id: str) -> list[int]:
-        """The ids of the members of the role that is meant."""
+        """The ids of the members of the role that is meant, in OneLogin's order. Raises as `role` does."""
         number, _row = self._find("role", name_or_id)
         try:
             rows = read_all(

@@ -29,6 +29,9 @@ from ansible_collections.identity.onelogin.plugins.module_utils._concurrency imp
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     class_of,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.memberships import (
+    list_groups_v1,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policy_settings import (
     Demands,
     Policy,
@@ -41,7 +44,6 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policy_s
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import (
     Failure,
     failure_of,
-    list_groups_v1,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, quoted
 

@@ -29,13 +29,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.pagination 
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._concurrency import in_order
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.levels import READ_USERS
-from ansible_collections.identity.onelogin.plugins.module_utils._tenant.memberships import (
-    Directory,
-    list_groups_v1,
-    resolve_group,
-    resolve_role,
-    role_members,
-)
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.memberships import Directory
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
     STATES,
     STATUSES,
@@ -48,8 +42,6 @@ from ansible_collections.identity.onelogin.plugins.module_utils._text import (
     quoted,
 )
 
-# Also found here, next to group_members.
-__all__ = ("READ_USERS", "list_groups_v1", "resolve_group", "resolve_role", "role_members")
 # For so many addresses or names that nobody has, a call looks for what may have been meant, by so many first characters.
 _SUGGESTIONS = 3
 _BEGINNING = 3
@@ -280,11 +272,6 @@ def _nobody_called(option: str, name: str, others: list[User]) -> NotFoundError:
         else "Check the spelling, upper and lower case included."
     )
     return NotFoundError(f"No user has the {option} {quoted(name)}. {advice}")
-
-
-def group_members(client: OneLoginClient, name_or_id: str) -> list[User]:
-    """The users of a group. Raises as `resolve_group` does."""
-    return _group_members(client, Directory(client), name_or_id)
 
 
 def _from_lists(client: OneLoginClient, selection: Selection) -> t.Iterator[User]:

@@ -17,9 +17,6 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant import memberships
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.memberships import (
     Directory,
-    resolve_group,
-    resolve_role,
-    role_members,
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
     JSON,
@@ -73,6 +70,18 @@ def by_list(kind, rows):
 
 def by_id(kind, row):
     return one_role(row) if kind == "role" else one_group(row)
+
+
+def resolve_role(client, text):
+    return Directory(client).role(text)
+
+
+def resolve_group(client, text):
+    return Directory(client).group(text)
+
+
+def role_members(client, text):
+    return Directory(client).role_members(text)
 
 
 RESOLVE = {"role": resolve_role, "group": resolve_group}

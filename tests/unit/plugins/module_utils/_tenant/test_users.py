@@ -19,7 +19,6 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant import m
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import Selection
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import (
     confirm,
-    group_members,
     record,
     select,
 )
@@ -551,10 +550,12 @@ def test_the_list_of_groups_is_read_once_for_all_of_them():
 
 
 def test_members_of_a_group():
-    with scripted(
-        token(), v1_groups([{"id": 1, "name": "A"}]), users([user(7, group_id=1)], group_id="1")
-    ) as tenant:
-        assert [one["id"] for one in group_members(tenant.client(), "A")] == [7]
+    found = read(
+        v1_groups([{"id": 1, "name": "A"}]),
+        users([user(7, group_id=1)], group_id="1"),
+        groups=("A",),
+    )
+    assert ids(found) == [7]
 
 
 @pytest.mark.parametrize("cursor", ["abc", 5])
