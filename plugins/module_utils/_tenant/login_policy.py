@@ -13,7 +13,7 @@ another one holds. Each step that is not known ends the inference: nothing is as
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     TRANSIENT,
@@ -42,6 +42,7 @@ class LoginPolicies:
         self._policies = {
             policy["id"]: policy for policy in demands.policies or () if policy.get("kind") != "app"
         }
+        self._default = _default(self._policies.values())
         self._known = demands.policies is not None
         self._why = _why_unknown(demands)
         self._groups = {group["id"]: group for group in demands.groups or ()}
@@ -51,11 +52,6 @@ class LoginPolicies:
             else {factor["id"]: factor for factor in demands.factors}
         )
         self._allowed: dict[int, Allowed | None] = {}
-
-    @property
-    def all(self) -> Sequence[Policy]:
-        """Every user policy."""
-        return list(self._policies.values())
 
     def of(self, user: Mapping[str, t.Any]) -> dict[str, t.Any]:
         """``{id, name, source, contradicted, reason}`` of one user; ``reason`` is None where nothing is in doubt.
@@ -138,19 +134,7 @@ class LoginPolicies:
                 return self._existing(
                     group["policy_id"], "group", f"group {group.get('name') or group_id}"
                 )
-        return self._default()
-
-    def _default(self) -> Inferred:
-        found = [policy for policy in self.all if policy.get("is_default")]
-        doubtful = [policy for policy in self.all if policy.get("is_default") is None]
-        if len(found) == 1 and not doubtful:
-            return Inferred(found[0], "default")
-        if found or doubtful:
-            count = len(found) + len(doubtful)
-            return Inferred(
-                reason=f"which login policy is the default one is not known ({count} may be)"
-            )
-        return Inferred(reason="no login policy is marked as the default one")
+        return self._default
 
     def _existing(self, policy_id: int, source: str, where: str) -> Inferred:
         policy = self._policies.get(policy_id)
@@ -175,6 +159,20 @@ class Allowed(t.NamedTuple):
     ids: frozenset[int]
     classes: frozenset[str]
     names: frozenset[str]
+
+
+def _default(policies: Collection[Policy]) -> Inferred:
+    """The login policy of whoever has none of their own and none by a group."""
+    found = [policy for policy in policies if policy.get("is_default")]
+    doubtful = [policy for policy in policies if policy.get("is_default") is None]
+    if len(found) == 1 and not doubtful:
+        return Inferred(found[0], "default")
+    if found or doubtful:
+        count = len(found) + len(doubtful)
+        return Inferred(
+            reason=f"which login policy is the default one is not known ({count} may be)"
+        )
+    return Inferred(reason="no login policy is marked as the default one")
 
 
 def _answer(

@@ -139,13 +139,20 @@ def described(demands: Demands) -> list[Policy]:
     A factor is ``{id, name, type, class}``, or ``{id}`` alone where the account has none with this id. ``None`` in place of a
     list that is not known.
     """
+    factors = None
+    if demands.factors is not None:
+        factors = {
+            factor["id"]: {
+                **factor,
+                "class": class_of(factor_type=factor["type"], name=factor["name"]),
+            }
+            for factor in demands.factors
+        }
     return [
         {
             **policy,
-            "factors": _resolved(policy["authentication_factor_ids"], demands.factors),
-            "reset_factors": _resolved(
-                policy["reset_password_authentication_factor_ids"], demands.factors
-            ),
+            "factors": _resolved(policy["authentication_factor_ids"], factors),
+            "reset_factors": _resolved(policy["reset_password_authentication_factor_ids"], factors),
             "groups": _carriers(policy["id"], demands.groups),
         }
         for policy in demands.policies or ()
@@ -153,18 +160,11 @@ def described(demands: Demands) -> list[Policy]:
 
 
 def _resolved(
-    ids: list[int] | None, factors: list[dict[str, t.Any]] | None
+    ids: list[int] | None, factors: Mapping[int, dict[str, t.Any]] | None
 ) -> list[dict[str, t.Any]] | None:
     if ids is None or factors is None:
         return None
-    by_id = {
-        factor["id"]: {
-            **factor,
-            "class": class_of(factor_type=factor["type"], name=factor["name"]),
-        }
-        for factor in factors
-    }
-    return [by_id.get(each, {"id": each}) for each in ids]
+    return [factors.get(each, {"id": each}) for each in ids]
 
 
 def _carriers(
