@@ -30,18 +30,23 @@ from ansible_collections.identity.onelogin.plugins.module_utils._text import (
 from ansible_collections.identity.onelogin.plugins.plugin_utils._vaulted import decrypted
 
 Entry = Mapping[str, t.Any]
+# How a list that is missing would come to be there.
+_ADVICE = {
+    "available": "Take the user from onelogin_mfa_factors_info, and see its failures for why a list could not be read.",
+    "enrolled": "Read it with onelogin_mfa_factors_info and enrolled: true, and see its failures for why it could not be read.",
+}
 
 
-def holds_any(key: str, *, test: str, advice: str) -> Callable[..., bool]:
+def holds_any(key: str, *, test: str) -> Callable[..., bool]:
     """A Jinja test whether any entry of a user's list ``key`` is one of the wanted factors.
 
     The test raises `AnsibleFilterError` if the user or a wanted name is not what it should be, or if the list is missing or
-    ``None``: what could not be read is neither true nor false. ``advice`` says how the list would come to be there.
+    ``None``: what could not be read is neither true nor false.
     """
 
     def holds(user: t.Any, *wanted: t.Any, **named: t.Any) -> bool:
         words = _words(test, wanted, named)
-        entries = _entries(test, user, key, advice)
+        entries = _entries(test, user, key)
         if any(matches(entry, word) for entry in entries for word in words):
             return True
         _refuse_doubt(test, entries, words)
@@ -50,12 +55,12 @@ def holds_any(key: str, *, test: str, advice: str) -> Callable[..., bool]:
     return holds
 
 
-def holds_only(key: str, *, test: str, advice: str) -> Callable[..., bool]:
+def holds_only(key: str, *, test: str) -> Callable[..., bool]:
     """A Jinja test whether a user's list ``key`` holds at least one factor and none but the wanted ones; raises as `holds_any`."""
 
     def holds(user: t.Any, *wanted: t.Any, **named: t.Any) -> bool:
         words = _words(test, wanted, named)
-        entries = _entries(test, user, key, advice)
+        entries = _entries(test, user, key)
         others = [entry for entry in entries if not any(matches(entry, word) for word in words)]
         factors = [entry for entry in entries if not is_transient(entry)]
         if factors and all(is_transient(entry) for entry in others):
@@ -76,7 +81,7 @@ def _words(test: str, wanted: Sequence[t.Any], named: Mapping[str, t.Any]) -> li
     return words
 
 
-def _entries(test: str, user: t.Any, key: str, advice: str) -> Sequence[Entry]:
+def _entries(test: str, user: t.Any, key: str) -> Sequence[Entry]:
     if not isinstance(user, Mapping):
         raise AnsibleFilterError(
             f"{test}: expected an item of users, as onelogin_mfa_factors_info returns them, not {_kind(user)}."
@@ -84,7 +89,7 @@ def _entries(test: str, user: t.Any, key: str, advice: str) -> Sequence[Entry]:
     entries = user.get(key)
     who = f"user {printable(user.get('id', 'without an id'))}"
     if entries is None:
-        raise AnsibleFilterError(f"{test}: {key} of {who} is not known. {advice}")
+        raise AnsibleFilterError(f"{test}: {key} of {who} is not known. {_ADVICE[key]}")
     if (
         isinstance(entries, str)
         or not isinstance(entries, Sequence)
