@@ -31,6 +31,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     PolicyError,
     plain,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vaulted import decrypted
 
 _SPEC: dict[str, dict[str, Any]] = {
     "step": {"type": "str", "required": True, "choices": ["audit", "verify"]},
@@ -177,8 +178,7 @@ class ActionModule(ActionBase):
 
 def _revealed(value: Any) -> Any:
     """Values that lie encrypted in a variable (ansible-core before 2.19 hands them over as they are) as text."""
-    if getattr(value, "__ENCRYPTED__", False):
-        return str(value)
+    value = decrypted(value)
     if isinstance(value, Mapping):
         return {key: _revealed(item) for key, item in value.items()}
     if isinstance(value, list):
