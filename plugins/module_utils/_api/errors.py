@@ -25,7 +25,7 @@ class OneLoginError(Exception):
     """
 
     kind = "error"
-    # True where nothing was sent, since the calls before had failed one after the other.
+    # True where nothing was sent, since the calls before had failed one after the other or the task has given up waiting.
     skipped = False
 
     def __init__(

@@ -32,7 +32,7 @@ class Throttle:
 
     ``waited`` is how long requests were held back so far by pauses, quotas and back-offs; a pause that several workers ask for
     counts once. ``max_wait`` bounds the sum of the pauses for rate limits and quotas; ``rate`` is in requests a second, 0 for
-    none; ``reserve`` are calls of the quota to leave to others.
+    none; ``reserve`` are calls of the quota to leave to others. ``allowed`` is how many requests may be under way at present.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Throttle:
         self._given_up: RateLimitError | None = None
         self._turns = 0
         self._under_way = 0
-        self._allowed = concurrency
+        self.allowed = concurrency
         self._shrunk_after = 0  # the last turn that had begun when the number allowed was halved
         self._untroubled = 0
 
@@ -67,11 +67,6 @@ class Throttle:
     def waited(self) -> float:
         """Seconds of pauses and back-offs so far."""
         return self._paused + self._backed_off
-
-    @property
-    def allowed(self) -> int:
-        """How many requests may be under way at present."""
-        return self._allowed
 
     def turn(self) -> Turn:
         """A request's turn: entering it waits until the request may leave, which is then under way until it is left.
@@ -103,11 +98,11 @@ class Throttle:
             if number > self._shrunk_after and trouble is not None:
                 self._untroubled += 1
                 if trouble:
-                    self._allowed = max(1, self._allowed // 2)
+                    self.allowed = max(1, self.allowed // 2)
                     self._shrunk_after = self._turns  # all that are under way together count once
                     self._untroubled = 0
-                elif self._allowed < self._most and self._untroubled >= self._allowed:
-                    self._allowed += 1
+                elif self.allowed < self._most and self._untroubled >= self.allowed:
+                    self.allowed += 1
                     self._untroubled = 0
             self._changed.notify_all()
 
@@ -118,7 +113,7 @@ class Throttle:
         now = self.clock()
         if self._resume_at > now:
             return self._resume_at - now + random.uniform(0, _SPREAD)
-        if self._under_way >= self._allowed:
+        if self._under_way >= self.allowed:
             return None
         room = self._quota.room(under_way=self._under_way, now=now)
         if room is not None and room <= 0:
