@@ -34,6 +34,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.responses i
     quota_in,
     rate_limit,
     token_error,
+    unwrapped,
     words,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.retry import (
@@ -228,8 +229,7 @@ class OneLoginClient:
         if response.status != 200:
             raise token_error(response, call, self._words(response))
         # Bare on v2, wrapped in "data" on v1; either may come (api §2.1).
-        wrapped = data.get("data") if isinstance(data, Mapping) else None
-        record = (wrapped[0] if isinstance(wrapped, list) and wrapped else wrapped) or data
+        record = unwrapped(data)
         token = record.get("access_token") if isinstance(record, Mapping) else None
         if not isinstance(token, str) or not token or not (token.isascii() and token.isprintable()):
             raise AnswerError(

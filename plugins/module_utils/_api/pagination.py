@@ -211,6 +211,14 @@ def rows_of(reply: Reply, subject: str) -> list[dict[str, t.Any]]:
     return rows
 
 
+def read_row(
+    client: OneLoginClient, *segments: str, number: int, subject: str, scope: str
+) -> dict[str, t.Any]:
+    """The object ``number`` of a v2 list; raises `AnswerError` if the answer is about another."""
+    reply = client.get(*segments, number, subject=subject, scope=scope)
+    return row_of(reply._replace(data=[reply.data]), number, subject)
+
+
 def row_of(reply: Reply, number: int, subject: str) -> dict[str, t.Any]:
     """The one row of an answer about the object ``number``; raises `AnswerError` if it is about another."""
     rows = rows_of(reply, subject)

@@ -135,6 +135,12 @@ def failure_in(data: t.Any) -> int | None:
     return code if isinstance(code, int) and code >= 400 else None
 
 
+def unwrapped(data: t.Any) -> t.Any:
+    """What is wrapped in ``data``, alone or in a list, as API v1 does it; what is not wrapped as it is (api §2.1, §9)."""
+    inner = data.get("data") if isinstance(data, Mapping) else None
+    return (inner[0] if isinstance(inner, list) and inner else inner) or data
+
+
 def words(response: Response, hide: t.Callable[[str], str] = str) -> str:
     """OneLogin's own words for a failure, on one line; text of a page where there is no JSON; else an empty string.
 
@@ -201,8 +207,7 @@ def rate_limit(response: Response) -> dict[str, int | None] | None:
 
 def quota_in(data: t.Any) -> dict[str, int | None] | None:
     """The same from the body of ``GET /auth/rate_limit`` (api §9), bare or wrapped in ``data``."""
-    inner = data.get("data") if isinstance(data, Mapping) else None
-    record = (inner[0] if isinstance(inner, list) and inner else inner) or data
+    record = unwrapped(data)
     if not isinstance(record, Mapping):
         return None
     told = {str(key).lower().removeprefix("x-ratelimit-"): value for key, value in record.items()}

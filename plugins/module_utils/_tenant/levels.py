@@ -11,3 +11,6 @@ from __future__ import annotations
 READ_USERS = "the level Read Users, Manage users, Read All or Manage All"
 READ_ROLES = "the level Read Users, Read All or Manage All"
 MANAGE_ALL = "the level Manage All for API v2 (api_version: 1 reads with Read Users)"
+READ_POLICIES = (
+    "a level that may read policies: which is not documented, Read All or Manage All is likely"
+)

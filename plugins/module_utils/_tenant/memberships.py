@@ -23,6 +23,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.pagination 
     MOST_PAGES,
     Row,
     read_all,
+    read_row,
     row_of,
     rows_of,
 )
@@ -144,8 +145,15 @@ class Directory:
     def _row(self, kind: Kind, number: int) -> Row:
         subject = f"{kind} {number}"
         if kind == "role":
-            reply = self._client.get("api", "2", "roles", number, subject=subject, scope=READ_ROLES)
-            return row_of(reply._replace(data=[reply.data]), number, subject)
+            return read_row(
+                self._client,
+                "api",
+                "2",
+                "roles",
+                number=number,
+                subject=subject,
+                scope=READ_ROLES,
+            )
         reply = self._client.get("api", "1", "groups", number, subject=subject, scope=READ_USERS)
         body = reply.data if isinstance(reply.data, Mapping) else {}
         return row_of(reply._replace(data=body.get("data")), number, subject)

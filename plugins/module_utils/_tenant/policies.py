@@ -22,20 +22,20 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.pagination import (
     read_all,
-    row_of,
+    read_row,
     rows_of,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._concurrency import in_order
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     class_of,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.levels import READ_POLICIES
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.memberships import (
     list_groups_v1,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policy_settings import (
     Demands,
     Policy,
-    bare,
     brief,
     carrier,
     text,
@@ -47,9 +47,6 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users im
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, quoted
 
-READ_POLICIES = (
-    "a level that may read policies: which is not documented, Read All or Manage All is likely"
-)
 _SHOWN = 20  # names in a message
 # What says of a part of the tenant that it cannot be read with this credential, or is not offered (api §16.1).
 _NOT_OFFERED = (NotFoundError, PermissionDenied, RequestRefused)
@@ -197,25 +194,32 @@ def with_settings(
 
     def read(row: Policy) -> tuple[Policy, Failure | None]:
         try:
-            return read_policy(client, row["id"], row), None
+            return read_policy(client, row), None
         except OneLoginError as error:
             about = {"what": "policy", "policy_id": row["id"]}
-            return {**bare(row), "unread": True}, failure_of(error, **about)
+            return {**row, **with_known_settings({}), "unread": True}, failure_of(error, **about)
 
     found = in_order(read, rows, workers=client.concurrency)
     return [policy for policy, _f in found], [failure for _p, failure in found if failure]
 
 
-def read_policy(client: OneLoginClient, number: int, row: Policy | None = None) -> Policy:
+def read_policy(client: OneLoginClient, row: Policy) -> Policy:
     """One policy: every documented setting, ``None`` where it is not known or not applicable; others as they came.
 
     What the list said of it (``row``) stands where the policy itself is silent. Raises `OneLoginError`.
     """
-    subject = f"policy {number}"
-    reply = client.get("api", "2", "policies", number, subject=subject, scope=READ_POLICIES)
-    found = row_of(reply._replace(data=[reply.data]), number, subject)
+    number = row["id"]
+    found = read_row(
+        client,
+        "api",
+        "2",
+        "policies",
+        number=number,
+        subject=f"policy {number}",
+        scope=READ_POLICIES,
+    )
     told = {key: value for key, value in brief(found).items() if value is not None}
-    return {**found, **bare(row or brief(found)), **told, **with_known_settings(found)}
+    return {**found, **row, **told, **with_known_settings(found)}
 
 
 def list_groups(client: OneLoginClient, failures: list[Failure]) -> list[dict[str, t.Any]]:

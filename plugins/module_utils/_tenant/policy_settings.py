@@ -122,11 +122,6 @@ def brief(row: Row) -> Policy:
     }
 
 
-def bare(row: Policy) -> Policy:
-    """A policy of which nothing is known but its row."""
-    return {**row, **dict.fromkeys((*FLAGS, *NUMBERS, *ID_LISTS, *TEXT_LISTS))}
-
-
 def with_known_settings(found: Row) -> Policy:
     """The documented settings, each in its type, ``None`` where it is not known or not applicable."""
     readers: tuple[tuple[tuple[str, ...], t.Callable[[t.Any], t.Any]], ...] = (

@@ -24,7 +24,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.pagination 
     PAGE_SIZE,
     Row,
     read_all,
-    row_of,
+    read_row,
     rows_of,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._concurrency import in_order
@@ -105,8 +105,8 @@ def select(client: OneLoginClient, selection: Selection, *, read_ids: bool = Fal
 def confirm(client: OneLoginClient, number: int) -> User:
     """The record of one user; raises `NotFoundError` if there is none, `AnswerError` if it is another's."""
     subject = f"user {number}"
-    reply = client.get("api", "2", "users", number, subject=subject, scope=READ_USERS)
-    return record(row_of(reply._replace(data=[reply.data]), number, subject))
+    row = read_row(client, "api", "2", "users", number=number, subject=subject, scope=READ_USERS)
+    return record(row)
 
 
 def record(row: Row) -> User:
@@ -127,7 +127,7 @@ def record(row: Row) -> User:
 def failure_of(error: OneLoginError, **about: t.Any) -> Failure:
     """An entry of the result's ``failures``: ``{id, status, error, message, request_id}`` and what else tells whom.
 
-    ``skipped: True`` is added where OneLogin was not asked, as the calls before had failed.
+    ``skipped: True`` is added where OneLogin was not asked, as the calls before had failed or the task has given up waiting.
     """
     skipped = {"skipped": True} if error.skipped else {}
     return {"id": None, **about, **error.details, "message": error.message, **skipped}
@@ -173,17 +173,13 @@ def _by_ids(client: OneLoginClient, numbers: list[int]) -> tuple[list[User], lis
     blocks = [numbers[i : i + PAGE_SIZE] for i in range(0, len(numbers), PAGE_SIZE)]
 
     def read_block(block: list[int]) -> dict[int, User | OneLoginError]:
-        ids = ",".join(str(number) for number in block)
-        subject = "the list of users"
-        query = {"user_ids": ids, "fields": ",".join(FIELDS), "limit": str(PAGE_SIZE), "page": "1"}
         try:
-            reply = client.get("api", "2", "users", params=query, subject=subject, scope=READ_USERS)
-            rows = rows_of(reply, subject)
+            users = _one_page(client, {"user_ids": ",".join(str(number) for number in block)})
         except (*COMMON_FAILURES, RateLimitError) as error:
             return dict.fromkeys(block, error)  # it would befall each of them alone, too
         except OneLoginError:
             return {}
-        return {row["id"]: record(row) for row in rows if row["id"] in block}
+        return {user["id"]: user for user in users if user["id"] in block}
 
     def read_one(number: int) -> User | OneLoginError:
         try:
@@ -245,21 +241,14 @@ def _is_called(user: User, option: str, name: str) -> bool:
 def _resembling(client: OneLoginClient, option: str, name: str) -> list[User]:
     """Up to a page of users whose address or name begins as ``name`` does: its last characters may be the mistyped ones.
 
-    They only serve a message, so a call that fails means that there are none.
+    Whoever of them is so called after all, as OneLogin keeps a name with something invisible around it, is the one that is meant;
+    the others only serve a message. So a call that fails means that there are none.
     """
     beginning = name.partition("@")[0][:_BEGINNING]
     if not beginning:
         return []
-    query = {
-        option: f"{beginning}*",
-        "fields": ",".join(FIELDS),
-        "limit": str(PAGE_SIZE),
-        "page": "1",
-    }
-    subject = "the list of users"
     try:
-        reply = client.get("api", "2", "users", params=query, subject=subject, scope=READ_USERS)
-        return [record(row) for row in rows_of(reply, subject)]
+        return _one_page(client, {option: f"{beginning}*"})
     except OneLoginError:
         return []
 
@@ -300,6 +289,14 @@ def _group_members(client: OneLoginClient, directory: Directory, name_or_id: str
     if not users and not listed:  # an empty group, or a mistyped id
         directory.group(name_or_id)
     return users
+
+
+def _one_page(client: OneLoginClient, query: t.Mapping[str, str]) -> list[User]:
+    """What one call finds: a page of users at most."""
+    subject = "the list of users"
+    params = {**query, "fields": ",".join(FIELDS), "limit": str(PAGE_SIZE), "page": "1"}
+    reply = client.get("api", "2", "users", params=params, subject=subject, scope=READ_USERS)
+    return [record(row) for row in rows_of(reply, subject)]
 
 
 def _list_users(

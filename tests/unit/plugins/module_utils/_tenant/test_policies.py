@@ -119,7 +119,7 @@ def test_the_record_of_another_policy_says_nothing_of_this_one():
         scripted(token(), get("/api/2/policies/7", {"id": 8})) as tenant,
         pytest.raises(AnswerError, match="about something else"),
     ):
-        read_policy(tenant.client(), 7)
+        read_policy(tenant.client(), ROW)
 
 
 def test_a_list_that_does_not_heed_the_kind_is_filtered():
