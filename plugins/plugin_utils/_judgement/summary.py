@@ -97,7 +97,8 @@ def warnings(
 ) -> Iterator[str]:
     """What somebody should look at in rules and factors, though it breaks nothing."""
     for rule in summary["rules"]:
-        if people and rule["outcomes"]["not_applicable"] == len(people):
+        outcomes = rule["outcomes"]
+        if people and sum(outcomes.values()) == outcomes["not_applicable"] > 0:
             yield f"rule {rule['id']}: applies to nobody in this survey; check its applies_to"
     if unclassified := reader.unclassified():
         yield f"factors of no known class: {some(unclassified)}; name them in the policy's classes"

@@ -265,6 +265,21 @@ def by_policy(result):
     return {each["login_policy"]["id"]: each["outcome"] for each in result["results"]}
 
 
+@pytest.mark.parametrize("policies", [2, 3])
+@pytest.mark.parametrize("applies_to", [{"name": "P1"}, {"name": "P9"}])
+def test_a_rule_for_each_login_policy_that_applies_to_none_is_warned_of(policies, applies_to):
+    """With as many users as policies, and with fewer: what counts is the policies."""
+    result = judged(
+        [user(number) for number in (1, 2)],
+        policy=policy(policy_rule(id="B", applies_to=applies_to)),
+        login_policies=[login(number) for number in range(1, policies + 1)],
+    )
+    told = [each for each in result["warnings"] if "applies to nobody" in each]
+    assert [each.partition(":")[0] for each in told] == (
+        ["rule B"] if applies_to["name"] == "P9" else []
+    )
+
+
 def test_a_rule_for_each_login_policy_needs_no_users():
     policies = [
         login(1),
