@@ -45,7 +45,6 @@ _LINES_OF_A_JOURNAL = 5_000
 _MAC = re.compile(rb', "mac": "([0-9a-f]{64})"\}')
 _MAC_LENGTH = len(', "mac": ""}') + 64
 _UNSIGNED = ("mac", "superseded")  # keys of survey.json that its MAC does not cover
-_SKEW = datetime.timedelta(minutes=5)  # clocks differ by less
 _encode = json.JSONEncoder(sort_keys=True, check_circular=False, allow_nan=False).encode
 User = dict[str, t.Any]
 
@@ -121,7 +120,7 @@ def now() -> datetime.datetime:
 
 def is_young(moment: datetime.datetime | None, limit: datetime.timedelta) -> bool:
     """Whether ``moment`` is less than ``limit`` ago. What is dated in the future is not young: that clock was wrong."""
-    return moment is not None and -_SKEW <= now() - moment < limit
+    return moment is not None and -dates.SKEW <= now() - moment < limit
 
 
 # ------------------------------------------------------------------------------------------------ reading without the key

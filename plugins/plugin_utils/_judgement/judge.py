@@ -152,7 +152,7 @@ def judge(
         Measured(
             results=results,
             rules=summary["rules"],
-            present=sum(not each.gone for each in people),
+            present=len(present),
             judged=len(people) - summary["not_applicable_users"] + policies_in_scope,
             unread=[{"user": name} for name in (*unread, *reader.lost)],
             losses=_losses(people, previous, change),

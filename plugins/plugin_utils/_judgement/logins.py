@@ -67,9 +67,12 @@ class Logins:
         self._shown = shown
         self._known: dict[tuple[t.Any, ...], Login] = {}
         self._facts: dict[tuple[Login, bool | None], Fact] = {}
-        self.policies = _parse(value, classes=classes, errors=errors)
+        listed = _listed(value, errors=errors)
+        self.policies = (
+            None if listed is None else _user_policies(listed, classes=classes, errors=errors)
+        )
         self._by_id = {policy.id: policy for policy in self.policies or ()}
-        self._carried: dict[int, bool | None] = _carried(value if self.policies is not None else ())
+        self._carried = _carried(listed or ())
 
     def of(self, record: Mapping[str, t.Any]) -> Login:
         """Which policies the user of this record may be under."""
@@ -100,7 +103,7 @@ class Logins:
         if not candidates:
             return Fact(None, doubt)
         facts = [
-            enforced(policy, has_factor=view.has_factor, shows_all=self._shows_all(policy))
+            enforced(policy, has_factor=view.has_factor, shows_all=policy.allows_only(self._shown))
             for policy in candidates
         ]
         if len(facts) == 1:
@@ -114,20 +117,20 @@ class Logins:
 
     def shown(self, people: Sequence[tuple[Mapping[str, t.Any], Fact]]) -> list[dict[str, t.Any]]:
         """Each policy as the result lists it; ``people``: the record of each user who is there, and the fact."""
-        under: dict[t.Any, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+        under: dict[t.Any, list[Fact]] = collections.defaultdict(list)
         for record, fact in people:
             told = record.get("login_policy") or {}
             sure = told.get("source") != "unknown" and not told.get("contradicted")
-            under[told.get("id") if sure else None][_TOLD[fact.value]] += 1
+            under[told.get("id") if sure else None].append(fact)
         return [self._shown_policy(policy, under[policy.id]) for policy in self.policies or ()]
 
-    def _shown_policy(self, policy: LoginPolicy, count: Mapping[str, int]) -> dict[str, t.Any]:
+    def _shown_policy(self, policy: LoginPolicy, users: Sequence[Fact]) -> dict[str, t.Any]:
         fact = enforced(policy, has_factor=None, shows_all=False)
         return {
             "id": policy.id,
             **self.record(policy),
-            "users": sum(count.values()),
-            "enforced": {word: count.get(word, 0) for word in _TOLD.values()},
+            "users": len(users),
+            "enforced": outcome_counts(users),
             "demands": {"value": fact.value, "reason": fact.reason},
             "holes": [
                 {"known": hole.value is True, "reason": hole.reason}
@@ -159,9 +162,6 @@ class Logins:
         others = [policy for policy in self.policies or () if policy is not first]
         return Login(((first,) if first else ()) + tuple(others), doubt, NOT_TOLD)
 
-    def _shows_all(self, policy: LoginPolicy) -> bool:
-        return policy.allowed is not None and policy.allowed <= self._shown
-
 
 def outcome_counts(facts: Sequence[Fact]) -> dict[str, int]:
     """``{demanded, not_demanded, unknown}``: how many users."""
@@ -169,21 +169,25 @@ def outcome_counts(facts: Sequence[Fact]) -> dict[str, int]:
     return {word: count.get(word, 0) for word in _TOLD.values()}
 
 
-def _parse(
-    value: t.Any, *, classes: Mapping[str, str], errors: list[str]
-) -> tuple[LoginPolicy, ...] | None:
-    """The ``policies`` of onelogin_policies_info, or None. Policies of applications are nobody's login policy."""
+def _listed(value: t.Any, *, errors: list[str]) -> list[t.Any] | None:
+    """The ``policies`` of onelogin_policies_info, or None."""
     at = Place("login_policies", errors)
     value = plain(from_json(value, at=at))
-    if value is None:
-        return None
-    if not isinstance(value, list):
-        at.wrong(
-            f"expected the policies of onelogin_policies_info, a list, or null; found {describe(value)}"
-        )
-        return None
+    if value is None or isinstance(value, list):
+        return value
+    at.wrong(
+        f"expected the policies of onelogin_policies_info, a list, or null; found {describe(value)}"
+    )
+    return None
+
+
+def _user_policies(
+    listed: Sequence[t.Any], *, classes: Mapping[str, str], errors: list[str]
+) -> tuple[LoginPolicy, ...]:
+    """The login policies among them. Policies of applications are nobody's login policy."""
+    at = Place("login_policies", errors)
     found: dict[int, LoginPolicy] = {}
-    for index, each in enumerate(value):
+    for index, each in enumerate(listed):
         place = at.item(index)
         if not isinstance(each, Mapping) or not number(each.get("id")):
             place.wrong("expected a login policy, a mapping with an id")
@@ -228,11 +232,10 @@ def _classes(
     )
 
 
-def _carried(value: t.Any) -> dict[int, bool | None]:
+def _carried(listed: Sequence[t.Any]) -> dict[int, bool | None]:
     """By policy id, whether a group carries it; None where that is not known."""
-    policies = plain(from_json(value, at=Place("login_policies", [])))
     return {
         int(each["id"]): bool(each["groups"]) if isinstance(each.get("groups"), list) else None
-        for each in policies or ()
+        for each in listed
         if isinstance(each, Mapping) and number(each.get("id"))
     }

@@ -57,7 +57,6 @@ _SCALAR: t.Final = (str, int, float, type(None))
 _FAILURE = ("id", "status", "error", "message", "request_id", "unread", "skipped")
 _SHOWN = ("id", "email", "username", "status", "state", "group_id", "role_ids", "group", "roles")
 GONE = "not_found"
-_SKEW = datetime.timedelta(minutes=5)
 
 
 @dataclasses.dataclass(slots=True)
@@ -362,7 +361,7 @@ def age_of_evidence(
     ages = []
     for each in people:
         moment = dates.parse_moment(each.record.get("fetched_at"))
-        if moment is None or moment > now + _SKEW:
+        if moment is None or moment > now + dates.SKEW:
             return None
         ages.append(now - moment)
     return max(datetime.timedelta(0), *ages) if ages else None

@@ -4,7 +4,7 @@
 
 """PRIVATE to the collection: may change at any time.
 
-One rule applied to one user.
+One rule applied to one user, or to one login policy, which has neither grace nor waivers.
 
 For each rule and user, in this order:
 
@@ -36,6 +36,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._text import pri
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.logins import Logins
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import Person
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.claims import Subject
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.enforcement import (
     LoginPolicy,
 )
@@ -61,7 +62,7 @@ class Ruling(t.NamedTuple):
 
 
 class Bench:
-    """Applies rules to people, and keeps count of what waivers and attestations did."""
+    """Applies rules to people and login policies, and keeps count of what waivers and attestations did."""
 
     def __init__(self, *, policy: Policy, now: datetime.datetime, tenant: str) -> None:
         self._policy = policy
@@ -138,10 +139,7 @@ class Bench:
                 "needed": None,
             }
             return Ruling(raw, f"{why} {key}", evidence)
-        found = rule.assertion.judge(policy)
-        evidence = {"clause": found.clause, "seen": policy.label, "needed": found.needed}
-        word = {True: "pass", False: "fail", None: "indeterminate"}[found.value]
-        return Ruling(word, found.reason, evidence)
+        return self._assess(rule, policy)
 
     def _ruling(
         self,
@@ -176,9 +174,10 @@ class Bench:
             return _unread(ruling.reason, person, evidence=ruling.evidence)
         return ruling
 
-    def _assess(self, rule: Rule, view: View) -> Ruling:
-        found = rule.assertion.judge(view)
-        evidence = {"clause": found.clause, "seen": describe_view(view), "needed": found.needed}
+    def _assess(self, rule: Rule, about: Subject) -> Ruling:
+        found = rule.assertion.judge(about)
+        seen = about.label if isinstance(about, LoginPolicy) else describe_view(about)
+        evidence = {"clause": found.clause, "seen": seen, "needed": found.needed}
         if found.value is not None:
             return Ruling("pass" if found.value else "fail", found.reason, evidence)
         if found.cause == ERROR:

@@ -30,6 +30,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy i
 
 # From the best to the worst that can be said of a user.
 OUTCOMES = ("not_applicable", "pass", "waived", "grace", "indeterminate", "fail", "error")
+_NAMED = 5
 _SHOWN = ("pass", "fail", "waived", "grace", "not_applicable", "indeterminate", "error")
 _RANK = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
 
@@ -110,7 +111,7 @@ def warnings(
         )
 
 
-def some(names: Sequence[t.Any], most: int = 5) -> str:
+def some(names: Sequence[t.Any]) -> str:
     """The first names, and how many more there are."""
-    shown = ", ".join(printable(each, 80) for each in names[:most])
-    return f"{shown} and {count(len(names) - most)} more" if len(names) > most else shown
+    shown = ", ".join(printable(each, 80) for each in names[:_NAMED])
+    return f"{shown} and {count(len(names) - _NAMED)} more" if len(names) > _NAMED else shown

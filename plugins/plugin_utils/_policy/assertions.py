@@ -4,7 +4,7 @@
 
 """PRIVATE to the collection: may change at any time.
 
-From the ``assert`` of a rule to the claims of ``claims``:
+From the ``assert`` of a rule to the claims of ``claims`` and the statements of ``login_clauses``:
 
     <assert> := {all: [<assert>]} | {any: [<assert>]} | {not: <assert>} | {enrolled: <ops>} | {available: <ops>}
                 | {login_policy: <login_policy>}, see `login_clauses`

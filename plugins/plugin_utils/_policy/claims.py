@@ -7,10 +7,10 @@
 What an assertion says about what is known of a user: true, false, or unknown and why (Kleene's
 logic).
 
-Every assertion is brought down to one kind of claim, "at least n factors of these classes",
-asserted or denied: ``any_of`` asserts it, ``none_of`` denies it, ``only`` denies it of all other
-classes, ``max`` denies n + 1, ``not`` swaps the two. A claim is then decided by the first line
-that fits:
+Every assertion about factors is brought down to one kind of claim, "at least n factors of these
+classes", asserted or denied: ``any_of`` asserts it, ``none_of`` denies it, ``only`` denies it of all
+other classes, ``max`` denies n + 1, ``not`` swaps the two. (``login_policy`` is a node of its own,
+see `login_clauses`.) A claim is then decided by the first line that fits:
 
     what is known                                             claim     asserted     denied
     n or more such factors are listed or attested             true      true         false
@@ -113,7 +113,11 @@ class Claim:
     @property
     def unprovable(self) -> frozenset[str]:
         """The classes whose absence the API cannot prove."""
-        return (self.classes if self.wanted is None else self.wanted) - self.shown
+        return self._looked_for - self.shown
+
+    @property
+    def _looked_for(self) -> frozenset[str]:
+        return self.classes if self.wanted is None else self.wanted
 
     def judge(self, view: Subject) -> Finding:
         view = t.cast(View, view)
@@ -136,10 +140,8 @@ class Claim:
                 "hold a factor of no known class",
                 "name the factor in the policy's classes",
             )
-        if self.unprovable and (
-            self.denied or self.unprovable == (self.classes if self.wanted is None else self.wanted)
-        ):
-            hidden = ", ".join(sorted(self.unprovable))
+        if self.unprovable and (self.denied or self.unprovable == self._looked_for):
+            hidden = _named(self.unprovable)
             return self._unknown(
                 INVISIBLE,
                 f"do not show every factor: the API is not known to show {hidden}",
@@ -174,7 +176,7 @@ class Claim:
         if not allowed:
             reason = f"no factor is {self.subject}: {named} allows none"
             return Finding(False, "", self.clause, reason, f"let {named} allow factors")
-        if allowed & (self.classes if self.wanted is None else self.wanted):
+        if allowed & self._looked_for:
             return self._unknown(
                 INVISIBLE,
                 f"are both empty: {named} allows only {_named(allowed)}, which the API is not known to show",

@@ -16,6 +16,7 @@ import typing as t
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DURATION = re.compile(r"(\d{1,4})([hdw])")
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+SKEW = datetime.timedelta(minutes=5)  # by which the clocks of two machines may differ
 
 
 def parse_day(value: str) -> datetime.date | None:

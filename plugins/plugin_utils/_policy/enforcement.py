@@ -58,6 +58,10 @@ class LoginPolicy:
     def setting(self, name: str) -> t.Any:
         return self.settings.get(name)
 
+    def allows_only(self, classes: frozenset[str]) -> bool:
+        """Whether all that it allows is known, and is of these classes."""
+        return self.allowed is not None and self.allowed <= classes
+
 
 def enforced(
     policy: LoginPolicy,
@@ -238,10 +242,10 @@ def holes(policy: LoginPolicy) -> list[Fact]:
     """
     of_whom = policy.setting("otp_config")
     found = [
-        _denied(prompt_at_every_login(policy)),
-        _denied(bypass_at_most(policy, addresses=0)),
+        denied(prompt_at_every_login(policy)),
+        denied(bypass_at_most(policy, addresses=0)),
         trusted_device_replaces_mfa(policy),
-        _denied(registration_required(policy)),
+        denied(registration_required(policy)),
         recovery_over(policy, frozenset({"sms", "voice", "email", "knowledge"})),
     ]
     if of_whom in (CONFIGURED, ADMINISTRATORS):
@@ -250,7 +254,8 @@ def holes(policy: LoginPolicy) -> list[Fact]:
     return [fact for fact in found if fact.value is not False]
 
 
-def _denied(fact: Fact) -> Fact:
+def denied(fact: Fact) -> Fact:
+    """The opposite; what is not known stays so."""
     return fact._replace(value=None if fact.value is None else not fact.value)
 
 

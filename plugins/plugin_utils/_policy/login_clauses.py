@@ -30,9 +30,11 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.claims i
     Subject,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.enforcement import (
+    CONFIGURED,
     Fact,
     LoginPolicy,
     bypass_at_most,
+    denied,
     enforced,
     number_matching,
     prompt_at_every_login,
@@ -48,7 +50,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     whole,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import (
-    ERROR,
     NOT_TOLD,
     Finding,
     View,
@@ -152,11 +153,7 @@ class LoginStatement:
         return Finding(False, "", clause, f"{self.english}: {told}", needed)
 
     def _unknown(self, cause: str, why: str) -> Finding:
-        needed = (
-            "make the login policies readable"
-            if cause == ERROR
-            else "look at the login policy in OneLogin"
-        )
+        needed = "look at the login policy in OneLogin"
         return Finding(None, cause, self.clause, f"{self.english}: {why}", needed)
 
 
@@ -202,55 +199,70 @@ def parse_login_policy(
             or isinstance(found, bool) is not isinstance(_ONLY_VALUE[key], bool)
         ):
             place.wrong(f"expected {_yaml(_ONLY_VALUE[key])}, the only value that can be required")
-        for name, words, test, needed in _tests(key, found, place, given, classes_of, shown):
-            clauses.append(LoginClause(name, words, test, needed))
+        clauses += _clauses(key, found, place, given, classes_of, shown)
     return LoginStatement(clause, tuple(clauses), denied)
 
 
-def _tests(
+def _clauses(
     key: str,
     value: t.Any,
     at: Place,
     given: Mapping[str, t.Any],
     classes_of: ClassesOf,
     shown: frozenset[str],
-) -> Iterable[tuple[str, str, Test, str]]:
-    """Each test as its name in messages, what it wants in words, the test, and what to do where it fails."""
+) -> Iterable[LoginClause]:
     if key == "mfa":
         test = functools.partial(
             _enforced, shown=shown, of_administrators=given.get("of_administrators") is True
         )
-        yield key, "MFA is demanded", test, "let the login policy require MFA of all users"
+        yield LoginClause(
+            key, "MFA is demanded", test, "let the login policy require MFA of all users"
+        )
     elif key == "prompt":
-        yield key, "MFA is asked for at every login", _plain(
-            prompt_at_every_login
-        ), "let the login policy ask at every login"
+        yield LoginClause(
+            key,
+            "MFA is asked for at every login",
+            _plain(prompt_at_every_login),
+            "let the login policy ask at every login",
+        )
     elif key == "registration":
-        yield key, "users must register a factor", _plain(
-            registration_required
-        ), "let the login policy require registration"
+        yield LoginClause(
+            key,
+            "users must register a factor",
+            _plain(registration_required),
+            "let the login policy require registration",
+        )
     elif key == "number_match":
-        yield key, "OneLogin Protect asks for a number", _plain(
-            number_matching
-        ), "turn number matching on"
+        yield LoginClause(
+            key,
+            "OneLogin Protect asks for a number",
+            _plain(number_matching),
+            "turn number matching on",
+        )
     elif key == "device_trust_instead_of_mfa":
-        yield key, "no trusted device stands in for MFA", _no_device, "do not let trusted devices replace MFA"
+        yield LoginClause(
+            key,
+            "no trusted device stands in for MFA",
+            _plain(lambda policy: denied(trusted_device_replaces_mfa(policy))),
+            "do not let trusted devices replace MFA",
+        )
     elif key == "remember_days":
         days = _most(value, at)
-        words = f"a browser is remembered for at most {days:,} days"
-        yield f"{key}.max: {days}", words, _plain(
-            functools.partial(remembered_at_most, days=days)
-        ), f"remember browsers for {days:,} days at most"
+        yield LoginClause(
+            f"{key}.max: {days}",
+            f"a browser is remembered for at most {days:,} days",
+            _plain(functools.partial(remembered_at_most, days=days)),
+            f"remember browsers for {days:,} days at most",
+        )
     elif key == "bypass_addresses":
         most = _most(value, at)
-        words = (
-            f"at most {most:,} addresses can sign in without MFA"
-            if most
-            else "no address can sign in without MFA"
+        which = f"at most {most:,} addresses" if most else "no address"
+        yield LoginClause(
+            f"{key}.max: {most}",
+            f"{which} can sign in without MFA",
+            _plain(functools.partial(bypass_at_most, addresses=most)),
+            "shorten the bypass list of the login policy",
         )
-        yield f"{key}.max: {most}", words, _plain(
-            functools.partial(bypass_at_most, addresses=most)
-        ), "shorten the bypass list of the login policy"
     elif key == "recovery":
         yield from _recovery(value, at, classes_of)
     elif key == "factors":
@@ -262,26 +274,22 @@ def _most(value: t.Any, at: Place) -> int:
     return whole(given["max"], at=at.key("max")) if "max" in given else 0
 
 
-def _recovery(
-    value: t.Any, at: Place, classes_of: ClassesOf
-) -> Iterable[tuple[str, str, Test, str]]:
+def _recovery(value: t.Any, at: Place, classes_of: ClassesOf) -> Iterable[LoginClause]:
     given = mapping(
         value, at=at, known=("none_of",), required=("none_of",), what="{none_of: [classes]}"
     )
     if "none_of" not in given:
         return
     names, classes = _named(given["none_of"], at.key("none_of"), classes_of)
+    yield LoginClause(
+        f"recovery.none_of: [{names}]",
+        f"passwords cannot be reset over {names}",
+        _plain(lambda policy: denied(recovery_over(policy, classes))),
+        f"turn off account recovery over {names}",
+    )
 
-    def test(policy: LoginPolicy, view: View | None) -> Fact:
-        return _opposite(recovery_over(policy, classes))
 
-    words = f"passwords cannot be reset over {names}"
-    yield f"recovery.none_of: [{names}]", words, test, f"turn off account recovery over {names}"
-
-
-def _factors(
-    value: t.Any, at: Place, classes_of: ClassesOf
-) -> Iterable[tuple[str, str, Test, str]]:
+def _factors(value: t.Any, at: Place, classes_of: ClassesOf) -> Iterable[LoginClause]:
     given = mapping(
         value,
         at=at,
@@ -301,8 +309,8 @@ def _factors(
             "none_of": (f"it allows no factor of {names}", f"stop allowing {names}"),
             "only": (f"it allows factors of {names} alone", f"stop allowing all but {names}"),
         }[op]
-        test = functools.partial(_allows, op=op, classes=classes)
-        yield f"factors.{op}: [{names}]", words, test, needed
+        test = _plain(functools.partial(_allows, op=op, classes=classes))
+        yield LoginClause(f"factors.{op}: [{names}]", words, test, needed)
 
 
 def _named(value: t.Any, at: Place, classes_of: ClassesOf) -> tuple[str, frozenset[str]]:
@@ -316,7 +324,7 @@ def _named(value: t.Any, at: Place, classes_of: ClassesOf) -> tuple[str, frozens
     return ", ".join(names), frozenset(classes)
 
 
-def _allows(policy: LoginPolicy, view: View | None, *, op: str, classes: frozenset[str]) -> Fact:
+def _allows(policy: LoginPolicy, *, op: str, classes: frozenset[str]) -> Fact:
     """What is known of the classes that a policy allows; a factor of no known class may be of any."""
     allowed = policy.allowed
     if allowed is None:
@@ -340,35 +348,21 @@ def _allows(policy: LoginPolicy, view: View | None, *, op: str, classes: frozens
 def _enforced(
     policy: LoginPolicy, view: View | None, *, shown: frozenset[str], of_administrators: bool
 ) -> Fact:
-    if view is None:
-        fact = enforced(
-            policy, has_factor=None, shows_all=False, of_administrators=of_administrators
-        )
-        if (
-            fact.value is None
-            and policy.setting("otp_auth_enabled")
-            and policy.setting("otp_config") == 1
-        ):
-            return Fact(False, "it demands MFA only of users who have a factor")
-        return fact
+    demanded, of_whom = policy.setting("otp_auth_enabled"), policy.setting("otp_config")
+    if view is None and demanded and of_whom == CONFIGURED:
+        return Fact(False, "it demands MFA only of users who have a factor")
     return enforced(
         policy,
-        has_factor=view.has_factor,
-        shows_all=policy.allowed is not None and policy.allowed <= shown - {UNCLASSIFIED},
+        has_factor=None if view is None else view.has_factor,
+        shows_all=policy.allows_only(shown - {UNCLASSIFIED}),
         of_administrators=of_administrators,
     )
 
 
-def _no_device(policy: LoginPolicy, view: View | None) -> Fact:
-    return _opposite(trusted_device_replaces_mfa(policy))
-
-
 def _plain(test: Callable[[LoginPolicy], Fact]) -> Test:
-    return lambda policy, view: test(policy)
-
-
-def _opposite(fact: Fact) -> Fact:
-    return fact._replace(value=None if fact.value is None else not fact.value)
+    """A test that looks at the policy alone: asked once of each, however many users may be under it."""
+    asked = functools.cache(test)
+    return lambda policy, view: asked(policy)
 
 
 def _by_policy(told: Iterable[tuple[LoginPolicy, str]]) -> str:

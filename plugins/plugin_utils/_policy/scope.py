@@ -63,22 +63,22 @@ class Scope(t.NamedTuple):
 
 def parse_scope(value: t.Any, *, at: Place) -> Scope:
     """Reads an ``applies_to``."""
-    given = mapping(value, at=at, known=KEYS, what="who the rule applies to, a mapping")
-    if isinstance(value, Mapping) and not value:
-        at.wrong(f"is empty; leave it out, or use one of the keys {', '.join(KEYS)}")
-    return Scope(tuple((key, _test(key, found, at=at.key(key))) for key, found in given.items()))
+    return _parsed(value, at=at, keys=KEYS, what="who the rule applies to", test=_test)
 
 
 def parse_policy_scope(value: t.Any, *, at: Place) -> Scope:
     """Reads an ``applies_to`` of a rule for each login policy; it is asked of ``{is_default, name, used}``."""
-    given = mapping(
-        value, at=at, known=POLICY_KEYS, what="the login policies it applies to, a mapping"
-    )
+    what = "the login policies it applies to"
+    return _parsed(value, at=at, keys=POLICY_KEYS, what=what, test=_policy_test)
+
+
+def _parsed(
+    value: t.Any, *, at: Place, keys: Sequence[str], what: str, test: Callable[..., Test]
+) -> Scope:
+    given = mapping(value, at=at, known=keys, what=f"{what}, a mapping")
     if isinstance(value, Mapping) and not value:
-        at.wrong(f"is empty; leave it out, or use one of the keys {', '.join(POLICY_KEYS)}")
-    return Scope(
-        tuple((key, _policy_test(key, found, at=at.key(key))) for key, found in given.items())
-    )
+        at.wrong(f"is empty; leave it out, or use one of the keys {', '.join(keys)}")
+    return Scope(tuple((key, test(key, found, at=at.key(key))) for key, found in given.items()))
 
 
 def _policy_test(key: str, value: t.Any, *, at: Place) -> Test:

@@ -13,7 +13,7 @@ changes outcomes, never the facts.
 
 Both end, and their last day is included, in UTC. A waiver may last ``waiver_max_days`` of the
 policy (365), counted from its ``granted`` day, or from the day of the judgement where none is
-given. Users are named one by one.
+given; an attestation ``attestation_max_days`` (365), counted from its ``attested_on``. Users are named one by one.
 """
 
 from __future__ import annotations
@@ -111,9 +111,9 @@ class Register:
         found: dict[str, Entry] = {}
         strangers: dict[str, Entry] = {}
         for key in USER_KEYS:
-            for entry in self._found.get((key, normalise(str(user.get(key)))), ()):
-                if user.get(key) is None:
-                    continue
+            if user.get(key) is None:
+                continue
+            for entry in self._found.get((key, normalise(str(user[key]))), ()):
                 if key != "id" and _is_older(entry, user):
                     strangers[entry.id] = entry
                 else:
