@@ -41,6 +41,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.surveyor 
     Tell,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.thresholds import (
+    parse_thresholds,
+)
 
 _NOTHING = evidence.Previous({}, {}, 0, False)
 
@@ -256,8 +259,9 @@ class _Run:
     @property
     def _oldest(self) -> datetime.timedelta:
         """How old facts may be by the thresholds."""
-        given = self._settings.documents["thresholds"].get("max_evidence_age")
-        return dates.parse_duration(str(given or "")) or datetime.timedelta.max
+        given = self._settings.documents["thresholds"]
+        limits = parse_thresholds(given, rules=(), errors=[])  # they were checked before
+        return limits.max_evidence_age or datetime.timedelta.max
 
     def _other_inputs(self, moment: str) -> bool:
         """Whether the inputs on disk are not the ones of this run."""

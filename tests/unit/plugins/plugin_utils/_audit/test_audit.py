@@ -116,6 +116,10 @@ def test_a_finished_survey_is_used_again_and_changes_nothing(
         (MINUTE, {"reuse_within": "0h"}),
         (12 * HOUR, {"reuse_within": "7d"}),  # midnight: a waiver may have ended with the day
         (2 * HOUR, {"reuse_within": "7d", "thresholds": {"max_evidence_age": "1h"}}),
+        (
+            2 * HOUR,
+            {"reuse_within": "7d", "thresholds": {"thresholds": {"max_evidence_age": "1h"}}},
+        ),
         (-HOUR, {}),  # the clock was or is wrong
         (MINUTE, {"selection": {"all_users": True, "statuses": ["active"]}}),
         (MINUTE, {"connection": {**SETTINGS["connection"], "api_version": 1}}),
