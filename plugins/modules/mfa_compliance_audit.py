@@ -84,7 +84,7 @@ reused:
   returned: with O(step=audit)
   type: str
 why:
-  description: Why the audit does not pass, in a few sentences.
+  description: Why the audit does not pass, in a few sentences; empty if it does.
   returned: with O(step=audit)
   type: str
 api:

@@ -55,7 +55,7 @@ class Outcome(t.NamedTuple):
     manifest_sha256: str
     changed: bool
     reused: str  # the end of the survey if a previous run made it
-    why: str  # why it does not pass
+    why: str  # why it does not pass, empty if it does
     api: Mapping[str, t.Any] | None  # what it cost, None if nothing was sent
 
 
@@ -99,7 +99,11 @@ def audit(
             manifest_sha256=manifest,
             changed=_state(folder) != _state(Folder(output_dir)) if check else folder.changed,
             reused=reused,
-            why=console.failure(result, folder="" if check else output_dir, **told),
+            why=(
+                ""
+                if result["verdict"] == "pass"
+                else console.failure(result, folder="" if check else output_dir, **told)
+            ),
             api=api,
         )
 

@@ -92,7 +92,7 @@ def test_an_audit_leaves_evidence_inputs_reports_and_a_manifest(
             for name in ("attestations", "parameters", "policy", "thresholds", "waivers")
         ),
     ]
-    assert "MFA compliance of acme: PASS" in tenant.text
+    assert "MFA compliance of acme: PASS" in tenant.text and found.why == ""
 
 
 def test_a_finished_survey_is_used_again_and_changes_nothing(
