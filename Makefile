@@ -9,7 +9,7 @@
 # make mutation   mutants of the modules where a fault makes a false verdict (MODULE=…: of one)
 # make bench      all benchmarks (BENCH="query --users 100": one, with its arguments)
 #
-# Both need git and Python >= 3.11 with venv, and set up what they need below .venv and .nox in this folder.
+# All need git and Python >= 3.11 with venv, and set up what they need below .venv and .nox in this folder.
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)

@@ -291,14 +291,20 @@ def examples(session: nox.Session) -> None:
     collection_tests(session, "tests/docs", "-r", "tests/docs/requirements.txt", *DEMO)
 
 
+def find_chromium(session: nox.Session) -> str:
+    """The path of the browser, empty if there is none."""
+    found = session.run("python", "tests/tools/chromium.py", silent=True, success_codes=(0, 1))
+    return str(found or "").strip()
+
+
 @nox.session
 def browser(session: nox.Session) -> None:
     """The HTML report in a real browser, without a network"""
-    path = session.run("python", "tests/tools/chromium.py", silent=True, success_codes=(0, 1))
+    path = find_chromium(session)
     if not path:
         session.skip("the HTML report in a browser: there is no Chromium")
     requirements = ("-r", "tests/browser/requirements.txt")
-    collection_tests(session, "tests/browser", *requirements, CHROMIUM=str(path).strip())
+    collection_tests(session, "tests/browser", *requirements, CHROMIUM=path)
 
 
 @per_core(tag="integration", matrix=lambda core: False)
@@ -375,14 +381,14 @@ def bench(session: nox.Session) -> None:
     session.install("ansible-core", "aiohttp", "onelogin", *DEMO, *browser_needs)
     session.run("python", "tests/tools/link.py")
     wanted, arguments = session.posargs[:1], session.posargs[1:]
-    chromium = session.run("python", "tests/tools/chromium.py", silent=True, success_codes=(0, 1))
+    chromium = find_chromium(session)
     for program in programs("benchmarks"):
         if wanted and program.stem not in wanted:
             continue
         if not chromium and "playwright" in program.read_text(encoding="utf-8"):
             note(session, f"{program.name}: there is no Chromium")
             continue
-        env = {"CHROMIUM": str(chromium or "").strip()}
+        env = {"CHROMIUM": chromium}
         session.run("python", str(program), *arguments, env=env)
 
 

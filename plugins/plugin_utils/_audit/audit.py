@@ -45,8 +45,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.threshol
     parse_thresholds,
 )
 
-_NOTHING = evidence.Previous({}, {}, 0, False)
-
 
 class Outcome(t.NamedTuple):
     """How an audit ended."""
@@ -90,7 +88,7 @@ def audit(
         )
         told: dict[str, t.Any] = {
             "shown": settings.failures_shown,
-            "reused": reused if run.again else "",
+            "reused": reused if run.concluded else "",
         }
         where = console.whereabouts(output_dir, files, manifest_sha256=manifest)
         tell("\n".join(["", *console.page(result, where=where, **told)]))
@@ -114,9 +112,7 @@ def revoke(output_dir: str, *, tenant: str) -> None:
     with contextlib.suppress(FolderError, OSError):
         if tenant and folder.read_json(MANIFEST).get("tenant") == tenant:
             with lock.owned(output_dir, started=dates.write_moment(evidence.now())):
-                withdraw(folder, tenant)
-                evidence.supersede(folder, concluded=True)
-                folder.remove(MANIFEST)
+                _retract(folder, tenant, concluded=True)
 
 
 def withdraw(folder: Folder, tenant: str) -> None:
@@ -128,6 +124,13 @@ def withdraw(folder: Folder, tenant: str) -> None:
         folder.write_json(MANIFEST, {"tenant": tenant, "superseded": True})
     for name in sorted(conclude.CONCLUSIONS):
         folder.remove(name)
+
+
+def _retract(folder: Folder, tenant: str, *, concluded: bool) -> None:
+    """Take back what a previous audit has concluded; the evidence notes that there was one before the manifest goes."""
+    withdraw(folder, tenant)
+    evidence.supersede(folder, concluded=concluded)
+    folder.remove(MANIFEST)
 
 
 class _Run:
@@ -158,9 +161,8 @@ class _Run:
                 **lists,
             },
         )
-        self._previous = _NOTHING
-        self._concluded = False  # whether an audit was concluded from the survey on disk
-        self.again = False
+        self._previous = evidence.NOTHING
+        self.concluded = False  # whether an audit was concluded from the survey on disk
 
     def look_back(self) -> str:
         """The end of the survey that is on disk, if nothing of it has to be read anew; its conclusions go, if they are not those
@@ -172,15 +174,12 @@ class _Run:
         manifest = _json(self._folder, MANIFEST)
         evidence.require_tenant(manifest, self._settings.tenant)
         previous = self._previous = evidence.look_back(self._folder, self._identity)
-        self._concluded = self._folder.exists(MANIFEST) or previous.superseded
+        self.concluded = self._folder.exists(MANIFEST) or previous.superseded
         ended = self._usable()
         if ended is None:
-            withdraw(self._folder, self._settings.tenant)
-            evidence.supersede(self._folder, concluded=self._concluded)
-            self._folder.remove(MANIFEST)
+            _retract(self._folder, self._settings.tenant, concluded=self.concluded)
             return ""
         moment = dates.write_moment(ended)
-        self.again = self._concluded
         if manifest.get("collection_version") != COLLECTION_VERSION or self._other_inputs(moment):
             withdraw(self._folder, self._settings.tenant)
         conclude.write_inputs(self._folder, self._settings, now=moment)
@@ -205,7 +204,7 @@ class _Run:
             kept=kept,
             tenant=self._settings.hide(population.tenant),
         )
-        self._previous = _NOTHING  # a large tenant's evidence need not be held twice
+        self._previous = evidence.NOTHING  # a large tenant's evidence need not be held twice
         try:
             surveyor.read(population, survey, kept=frozenset(kept))
             ended = survey.finish()
@@ -220,9 +219,9 @@ class _Run:
         asked = ("names", "demands_asked")
         if ended is None or any(self._previous.survey.get(key) != about[key] for key in asked):
             return None
-        if self._concluded and ended.date() != evidence.now().date():
+        if self.concluded and ended.date() != evidence.now().date():
             return None
-        within = self._settings.reuse_within if self._concluded else self._settings.resume_within
+        within = self._settings.reuse_within if self.concluded else self._settings.resume_within
         return ended if evidence.is_young(ended, min(within, self._oldest)) else None
 
     def _kept(self, population: Population) -> dict[int, evidence.Line]:
@@ -237,7 +236,7 @@ class _Run:
                 f"{previous.rejected:,} lines of the evidence in the folder were changed after they were written. Those users"
                 " are read again."
             )
-        if self._concluded and previous.finished_at is not None:
+        if self.concluded and previous.finished_at is not None:
             return {}  # it was whole, and is too old to be used again
         within = min(self._settings.resume_within, self._oldest)
         kept, future = {}, 0
@@ -247,8 +246,7 @@ class _Run:
                 continue
             fetched = dates.parse_moment(line.fetched_at)
             if evidence.is_young(fetched, within):
-                lists = (*self._settings.lists, *self._settings.if_empty)
-                facts = {name: line.user.get(name) for name in lists}
+                facts = {name: line.user.get(name) for name in self._settings.all_lists}
                 user = population.with_login({**record, **facts})
                 kept[number] = line._replace(user=user)
             elif fetched is not None and fetched > evidence.now():
@@ -281,7 +279,7 @@ class _Run:
 
 
 @contextlib.contextmanager
-def _opened(output_dir: str, *, check: bool, tell: Tell) -> Iterator[Folder | MemoryFolder]:
+def _opened(output_dir: str, *, check: bool, tell: Tell) -> Iterator[Folder]:
     """The folder, owned by this audit; in check mode one in memory with the evidence that is on disk."""
     if check:
         memory = MemoryFolder()
@@ -307,7 +305,7 @@ def _opened(output_dir: str, *, check: bool, tell: Tell) -> Iterator[Folder | Me
                 os.rmdir(output_dir)  # nothing was written: the audit stopped before its survey
 
 
-def _state(folder: Folder | MemoryFolder) -> dict[str, t.Any]:
+def _state(folder: Folder) -> dict[str, t.Any]:
     """The files that an audit writes; those of others are nobody's business."""
     names = (*conclude.CONCLUSIONS, MANIFEST)
     return {
@@ -317,7 +315,7 @@ def _state(folder: Folder | MemoryFolder) -> dict[str, t.Any]:
     }
 
 
-def _json(folder: Folder | MemoryFolder, name: str) -> Mapping[str, t.Any]:
+def _json(folder: Folder, name: str) -> Mapping[str, t.Any]:
     try:
         return folder.read_json(name)
     except FolderError:

@@ -34,8 +34,8 @@ _PARAMETERS = "inputs/parameters.json"
 _BASELINE = "inputs/baseline.json"
 
 
-def write_inputs(folder: Folder, inputs: Settings, *, now: str | None) -> None:
-    """Everything but the evidence that the result depends on; ``now`` is None until the survey has ended."""
+def write_inputs(folder: Folder, inputs: Settings, *, now: str) -> None:
+    """Everything but the evidence that the result depends on; ``now`` is when the survey ended."""
     for name, document in inputs.documents.items():
         if document is None and name == "baseline":
             folder.remove(_BASELINE)
@@ -87,6 +87,8 @@ def manifest_of(
     ``written`` are the digests of the result and the reports, by the names of their files.
     """
     rest = [*evidence.files(folder), *_input_files(folder)]
+    # Without a file of its own the result has no digest yet.
+    whole = written.get(RESULT) or digest_of(as_json(result).encode("utf-8", "replace"))
     return {
         "schema": MANIFEST_SCHEMA,
         "tenant": result["tenant"],
@@ -95,7 +97,7 @@ def manifest_of(
         "ansible_version": ansible_version,
         "policy": {key: result["policy"][key] for key in ("id", "version", "sha256")},
         "verdict": result["verdict"],
-        "result_sha256": digest_of(as_json(result).encode("utf-8", "replace"))["sha256"],
+        "result_sha256": whole["sha256"],
         "files": [
             *({"name": name, **folder.digest(name)} for name in rest),
             *({"name": name, **written[name]} for name in sorted(written)),
@@ -120,10 +122,12 @@ def read_parameters(folder: Folder) -> dict[str, t.Any]:
 
 
 def _input_files(folder: Folder) -> list[str]:
-    names = [f"inputs/{name}.json" for name in (*DOCUMENTS, "parameters")]
-    if folder.exists(_BASELINE):
-        names.append(_BASELINE)
-    return sorted(names)
+    return sorted([_PARAMETERS, *(f"inputs/{name}.json" for name in _documents(folder))])
+
+
+def _documents(folder: Folder) -> tuple[str, ...]:
+    """The names of the documents that the judgement took."""
+    return (*DOCUMENTS, "baseline") if folder.exists(_BASELINE) else DOCUMENTS
 
 
 def _input(folder: Folder, name: str) -> t.Any:
@@ -140,8 +144,7 @@ def _judge(
     users: list[evidence.User],
     parameters: Mapping[str, t.Any],
 ) -> dict[str, t.Any]:
-    names = (*DOCUMENTS, "baseline") if folder.exists(_BASELINE) else DOCUMENTS
-    documents = {name: _input(folder, name) for name in names}
+    documents = {name: _input(folder, name) for name in _documents(folder)}
     return judge(
         users,
         **documents,

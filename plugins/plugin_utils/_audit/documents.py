@@ -138,7 +138,7 @@ class _Strict(yaml.SafeLoader):
         self._depth = 0
         self._nodes = 0  # composed so far, aliases counted as what they stand for
         self._repeated = 0  # of those, by aliases
-        self._sizes: dict[str, int] = {}  # by anchor, None while it is open
+        self._sizes: dict[str, int] = {}  # by anchor, 0 while it is open
 
     def compose_node(self, parent: t.Any, index: t.Any) -> t.Any:
         event = self.peek_event()  # type: ignore[no-untyped-call]

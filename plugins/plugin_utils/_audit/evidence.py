@@ -104,6 +104,9 @@ class Previous(t.NamedTuple):
         return dates.parse_moment(self.survey.get("finished_at"))
 
 
+NOTHING = Previous({}, {}, 0, False)
+
+
 def signing_key(secret: str, *, tenant: str) -> bytes:
     """The key of the MACs: HKDF-SHA256 (RFC 5869) from the credential, with the tenant as salt."""
     extracted = hmac.digest(tenant.encode(), secret.encode(), "sha256")
@@ -215,16 +218,15 @@ def _judged(content: Mapping[str, t.Any]) -> User:
 
 def look_back(folder: Folder, identity: Identity) -> Previous:
     """What an earlier run has left, as far as the MACs prove it. Changes nothing."""
-    nothing = Previous({}, {}, 0, False)
     try:
         survey = folder.read_json(SURVEY)
     except FolderError:
-        return nothing
+        return NOTHING
     require_tenant(survey, identity.tenant)
     if not hmac.compare_digest(str(survey.get("mac")), _survey_mac(survey, identity.key)):
-        return nothing._replace(foreign=True)
+        return NOTHING._replace(foreign=True)
     if survey.get("fingerprint") != identity.fingerprint:
-        return nothing
+        return NOTHING
     lines: dict[int, Line] = {}
     rejected = 0
     for number, name in _journals(folder):
@@ -310,15 +312,14 @@ class Survey:
         user: User,
         failure: Mapping[str, t.Any] | None,
         evidence: Mapping[str, t.Any],
-        fetched_at: str | None = None,
     ) -> None:
         """Write down a user who is done: the record with its lists, why it could not be read whole, and the trace of each
-        call. ``fetched_at`` is the time of the oldest fact, that of the first call unless it is given.
+        call. The time of the first one is that of the oldest fact.
         """
         if self._journal is None or self._lines >= _LINES_OF_A_JOURNAL:
             self._open()
         times = [each["read_at"] for each in evidence.values() if each.get("read_at")]
-        at = fetched_at or min(times, default=dates.write_moment(now()))
+        at = min(times, default=dates.write_moment(now()))
         text, self._last = self._signed(Line(user, failure, evidence, at), self._last)
         self._journal.write(text)
         self._lines += 1

@@ -16,7 +16,6 @@ import datetime
 import errno
 import hashlib
 import json
-import math
 import os
 import re
 import secrets
@@ -27,6 +26,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import finite
 
 MANIFEST = "manifest.json"
 RESULT = "result.json"
@@ -216,12 +216,6 @@ class Lines:
     def close(self) -> None:
         self._file.close()
 
-    def __enter__(self) -> Lines:
-        return self
-
-    def __exit__(self, *_args: object) -> None:
-        self.close()
-
 
 class MemoryFolder(Folder):
     """A folder that leaves no trace, for check mode."""
@@ -314,7 +308,7 @@ def as_json(value: Mapping[str, t.Any]) -> str:
         try:
             return encoder.encode(item)
         except ValueError:
-            return encoder.encode(_finite(item))
+            return encoder.encode(finite(item))
 
     lines = []
     for key in sorted(value):
@@ -325,14 +319,6 @@ def as_json(value: Mapping[str, t.Any]) -> str:
             shown = encode(item)
         lines.append(f"{encode(key)}: {shown}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
-def _finite(value: t.Any) -> t.Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {key: _finite(item) for key, item in value.items()}
-    return [_finite(item) for item in value] if isinstance(value, list) else value
 
 
 def parsed(data: bytes, name: str) -> dict[str, t.Any]:

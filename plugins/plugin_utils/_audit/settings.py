@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import re
 import typing as t
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -41,6 +40,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.pseudonym
     pseudonymise,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import parse_policy
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
@@ -82,7 +82,6 @@ VARIABLES = (
         "fail",
         "manifest_sha256",
         "hosts",
-        "fleet_dir",
         "verdict",
         "summary",
         "manifest",
@@ -100,8 +99,6 @@ _KINDS = {
 }
 _LISTS = ("available", "enrolled")
 _LOGIN = "login_policy"
-_DURATION = re.compile(r"(\d{1,6})([smhdw])")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -131,6 +128,11 @@ class Settings:
     def hide(self, value: t.Any) -> t.Any:
         """``value`` in plain types, as it may be written down: with a pseudonym key, without names and addresses."""
         return pseudonymise(value, key=self.pseudonym_key) if self.pseudonym_key else plain(value)
+
+    @property
+    def all_lists(self) -> tuple[str, ...]:
+        """Every factor list that may be read."""
+        return (*self.lists, *self.if_empty)
 
     @property
     def hidden_selection(self) -> dict[str, t.Any]:
@@ -368,8 +370,8 @@ def _needed(policy: t.Any) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     something only beside another that is not; and whether they look at the login policies."""
     subjects: set[str] = set()
     logins = False
-    for rule, written in zip(parse_policy(policy, errors=[]).rules, policy["rules"], strict=True):
-        of_login = rule.for_each == _LOGIN or _mentions(written["assert"], _LOGIN)
+    for rule in parse_policy(policy, errors=[]).rules:
+        of_login = rule.for_each == _LOGIN or _mentions(rule.shown["assert"], _LOGIN)
         logins = logins or of_login
         if rule.for_each != _LOGIN:
             subjects.update(claim.subject for claim in rule.assertion.claims())
@@ -388,13 +390,12 @@ def _mentions(value: t.Any, key: str) -> bool:
 def _duration(name: str, value: t.Any, errors: list[str]) -> datetime.timedelta | None:
     if not value:
         return None
-    match = _DURATION.fullmatch(str(value).strip())
-    if match is None:
+    found = dates.parse_duration(str(value), units="smhdw", digits=6)
+    if found is None:
         errors.append(
             f"{PREFIX}{name}: expected a duration as 30m, 12h or 7d; found {describe(value)}"
         )
-        return None
-    return datetime.timedelta(**{_UNITS[match[2]]: int(match[1])})
+    return found
 
 
 def _reports(value: t.Any, errors: list[str]) -> list[str]:

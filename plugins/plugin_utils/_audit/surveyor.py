@@ -66,10 +66,14 @@ class AuditStopped(Exception):
         self.kind = kind
 
     @classmethod
-    def by(cls, error: OneLoginError, kind: str = "") -> AuditStopped:
-        """With advice on what to do about the error."""
-        kind = kind or error.kind
-        return cls(kind, f"{console.advice(kind)} {error.message}".strip())
+    def advised(cls, kind: str, message: str) -> AuditStopped:
+        """With advice on what to do about an error of this kind."""
+        return cls(kind, f"{console.advice(kind)} {message}".strip())
+
+    @classmethod
+    def by(cls, error: OneLoginError) -> AuditStopped:
+        """As the error says, with advice."""
+        return cls.advised(error.kind, error.message)
 
 
 class Population(t.NamedTuple):
@@ -133,7 +137,7 @@ class Surveyor:
             selected = select(self._client, self._settings.selection, read_ids=True)
         except SelectionError as error:
             if error.reason == "nobody" and self._settings.pseudonym_key:
-                raise AuditStopped(error.kind, f"{console.advice(error.kind)} {_UNTOLD}") from None
+                raise AuditStopped.advised(error.kind, _UNTOLD) from None
             raise AuditStopped.by(error) from None
         except OneLoginError as error:
             raise AuditStopped.by(error) from None
@@ -294,20 +298,14 @@ class Surveyor:
 
     def _write(self, reading: UserReading, population: Population, survey: Survey) -> None:
         user, number = reading.user, reading.user["id"]
-        lists = (*self._settings.lists, *self._settings.if_empty)
-        shown = population.with_login(
-            {
-                **population.users[number],
-                **self._settings.hide({name: facts.factors(name, user[name]) for name in lists}),
-            }
-        )
+        found = {name: facts.factors(name, user[name]) for name in self._settings.all_lists}
+        shown = population.with_login({**population.users[number], **self._settings.hide(found)})
         failure = self._settings.hide(_why(reading.failure)) if reading.failure else None
         survey.write(shown, failure or population.failures.get(number), user["evidence"])
 
     def _give_up(
         self, users: Sequence[Mapping[str, t.Any]], population: Population, survey: Survey
     ) -> None:
-        lists = (*self._settings.lists, *self._settings.if_empty)
         failure = {
             "error": "deadline",
             "status": None,
@@ -317,7 +315,7 @@ class Surveyor:
             "skipped": True,
         }
         for user in users:
-            shown = {**population.users[user["id"]], **dict.fromkeys(lists)}
+            shown = {**population.users[user["id"]], **dict.fromkeys(self._settings.all_lists)}
             survey.write(population.with_login(shown), failure, {})
 
 
@@ -372,9 +370,8 @@ class _Progress:
         self._thread = threading.Thread(target=self._run, name="progress", daemon=True)
 
     def start(self) -> None:
-        with contextlib.suppress(
-            RuntimeError
-        ):  # no thread to be had: then there is no progress to be seen
+        # No thread to be had: then there is no progress to be seen.
+        with contextlib.suppress(RuntimeError):
             self._thread.start()
 
     def __enter__(self) -> _Progress:
@@ -415,7 +412,7 @@ def _require_one(first: Sequence[UserReading]) -> None:
         kind = str(failures[0]["error"])
         # The users could be found with this credential: it is good, and what it lacks is the right.
         kind = "permission" if kind == "authentication" else kind
-        raise AuditStopped(kind, f"{console.advice(kind)} {failures[0]['message']}")
+        raise AuditStopped.advised(kind, str(failures[0]["message"]))
 
 
 def _named(

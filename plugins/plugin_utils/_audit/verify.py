@@ -33,8 +33,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
 _NAMED = 10  # differences of a kind, one by one
 # What file managers leave wherever they look, and an audit that runs.
 _LEFTOVERS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", LOCK})
-# The versions of what made the audit do not follow from it; all else does.
-_OF_ITS_MAKING = ("ansible_version", "collection_version")
 
 
 class Verified(t.NamedTuple):
@@ -106,13 +104,13 @@ def _derived(
         name: digest_of(text.encode("utf-8", "replace"))
         for name, text in conclude.texts(result, reports)
     }
-    made = {name: str(claimed.get(name)) for name in _OF_ITS_MAKING}
+    # The versions of what made the audit do not follow from it; all else does.
     return conclude.manifest_of(
         result,
         folder,
         written=written,
-        ansible_version=made["ansible_version"],
-        version=made["collection_version"],
+        ansible_version=str(claimed.get("ansible_version")),
+        version=str(claimed.get("collection_version")),
     )
 
 
@@ -132,7 +130,7 @@ def _compare(
     yield from _compare_lists(expected, claimed.get("files"))
     yield from _compare_files(folder, expected)
     if RESULT in expected:
-        yield from _compare_results(folder, result)
+        yield from _compare_results(folder, result, expected[RESULT])
 
 
 def _compare_lists(expected: Mapping[str, t.Any], listed: t.Any) -> Iterator[str]:
@@ -159,8 +157,13 @@ def _compare_lists(expected: Mapping[str, t.Any], listed: t.Any) -> Iterator[str
 
 
 def _compare_files(folder: Folder, expected: Mapping[str, t.Any]) -> Iterator[str]:
-    """The files that are there against those that must be, by their content."""
+    """The files that are there against those that must be: conclusions by their content, evidence and inputs by name.
+
+    What is expected of the latter was made of them as they are; whether they were changed, the manifest's list tells.
+    """
     for name, each in expected.items():
+        if name not in conclude.CONCLUSIONS:
+            continue
         try:
             if {"name": name, **folder.digest(name)} != each:
                 yield f"{name}: is not what evidence and inputs give"
@@ -173,10 +176,16 @@ def _compare_files(folder: Folder, expected: Mapping[str, t.Any]) -> Iterator[st
         yield f"{len(surplus) - _NAMED:,} more files are none of this audit"
 
 
-def _compare_results(folder: Folder, result: Mapping[str, t.Any]) -> Iterator[str]:
-    """The results that were written against the recomputed ones, for an auditor who asks which."""
+def _compare_results(
+    folder: Folder, result: Mapping[str, t.Any], expected: Mapping[str, t.Any]
+) -> Iterator[str]:
+    """The results that were written against the recomputed ones, for an auditor who asks which; none if the file is as
+    ``expected``."""
     try:
-        written = folder.read_json(RESULT)
+        data = folder.read_bytes(RESULT)
+        if {"name": RESULT, **digest_of(data)} == expected:
+            return
+        written = parsed(data, RESULT)
         before = {each["id"]: each for each in written["results"]}
     except (FolderError, KeyError, TypeError):
         return  # its digest differs, which is told

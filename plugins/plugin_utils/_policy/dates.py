@@ -14,8 +14,8 @@ import re
 import typing as t
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_DURATION = re.compile(r"(\d{1,4})([hdw])")
-_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+_DURATION = re.compile(r"(\d+)([smhdw])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 SKEW = datetime.timedelta(minutes=5)  # by which the clocks of two machines may differ
 
 
@@ -29,12 +29,12 @@ def parse_day(value: str) -> datetime.date | None:
         return None
 
 
-def parse_duration(value: str, *, units: str = "hdw") -> datetime.timedelta | None:
-    """``12h``, ``7d``, ``2w``, or None."""
+def parse_duration(value: str, *, units: str = "hdw", digits: int = 4) -> datetime.timedelta | None:
+    """``12h``, ``7d``, ``2w``, or None; ``digits`` bounds the number, so that nothing later overflows."""
     match = _DURATION.fullmatch(value.strip())
-    if match is None or match.group(2) not in units:
+    if match is None or match[2] not in units or len(match[1]) > digits:
         return None
-    return datetime.timedelta(**{_UNITS[match.group(2)]: int(match.group(1))})
+    return datetime.timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 def parse_moment(value: t.Any) -> datetime.datetime | None:

@@ -289,14 +289,15 @@ def to_json(value: t.Any, **options: t.Any) -> str:
     try:
         return json.dumps(value, **options)
     except ValueError:
-        return json.dumps(_finite(value), **options)
+        return json.dumps(finite(value), **options)
 
 
-def _finite(value: t.Any) -> t.Any:
+def finite(value: t.Any) -> t.Any:
+    """``value`` with None for numbers that JSON cannot hold."""
     if isinstance(value, Mapping):
-        return {key: _finite(item) for key, item in value.items()}
+        return {key: finite(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

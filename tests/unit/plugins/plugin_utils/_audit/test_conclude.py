@@ -39,7 +39,7 @@ def surveyed(
         odd = number == 3
         if odd and third is not None:
             lists = third
-        survey.write({**user, **lists}, failure if odd else None, {}, AT)
+        survey.write({**user, **lists}, failure if odd else None, {"enrolled": {"read_at": AT}})
     conclude.write_inputs(folder, settings_of(path), now=survey.finish())
     return folder
 

@@ -328,7 +328,7 @@ def test_all_variables_of_the_role_are_known() -> None:
     specs = yaml.safe_load((ROLE / "meta/argument_specs.yml").read_text(encoding="utf-8"))
     defaults = yaml.safe_load((ROLE / "defaults/main.yml").read_text(encoding="utf-8"))
     options = {name for entry in specs["argument_specs"].values() for name in entry["options"]}
-    own = {"hosts", "verdict", "summary", "manifest", "fleet_dir"}
+    own = {"hosts", "verdict", "summary", "manifest"}
     known = {settings.PREFIX + name for name in settings.VARIABLES}
     assert known == options | {settings.PREFIX + name for name in own}
     assert set(defaults) == options
