@@ -26,12 +26,14 @@ THINNEST = 0.008  # of the width of a bar
 CLASS_ORDER = tuple(sorted(CLASSES, key=lambda name: -CLASSES[name].strength))
 
 
-def stacked(counts: Mapping[str, int]) -> dict[str, Any]:
+def stacked(counts: Mapping[str, int], called: Mapping[str, str] | None = None) -> dict[str, Any]:
     """One stacked bar of those in scope: its segments with their places in percent, their total, and the same in words.
 
-    Of 20 administrators among 20,000 users nothing could be seen beside those to whom the rule does not apply.
+    ``called``: what outcomes are called in words, where that is not their name. Of 20 administrators among 20,000 users nothing
+    could be seen beside those to whom the rule does not apply.
     """
     present = {outcome: counts[outcome] for outcome in BAR_ORDER if counts.get(outcome)}
+    names = {outcome: (called or {}).get(outcome, name(outcome)) for outcome in present}
     total = sum(present.values())
     # One failure among 20,000 users is thinner than a pixel; it may not vanish from the picture.
     widths = {outcome: max(count / total, THINNEST) for outcome, count in present.items()}
@@ -46,6 +48,7 @@ def stacked(counts: Mapping[str, int]) -> dict[str, Any]:
         segments.append(
             {
                 "outcome": outcome,
+                "name": names[outcome],
                 "count": count,
                 "label": label if fits else "",
                 "x": f"{left:.3f}%",
@@ -54,7 +57,7 @@ def stacked(counts: Mapping[str, int]) -> dict[str, Any]:
             }
         )
         left += width
-    words = ", ".join(f"{figures.count(n)} {name(outcome)}" for outcome, n in present.items())
+    words = ", ".join(f"{figures.count(n)} {names[outcome]}" for outcome, n in present.items())
     return {"segments": segments, "total": total, "words": words or "nobody is in scope"}
 
 

@@ -217,10 +217,12 @@ def _demanded(result: Mapping[str, Any]) -> dict[str, Any] | None:
     if not seen:
         return None
     words = {"demanded": "pass", "unknown": "indeterminate", "not_demanded": "fail"}
-    chart = charts.stacked({outcome: seen[word] for word, outcome in words.items()})
-    said = (f"{figures.count(seen[word])} {charts.name(word)}" for word in words if seen[word])
+    chart = charts.stacked(
+        {outcome: seen[word] for word, outcome in words.items()},
+        {outcome: charts.name(word) for word, outcome in words.items()},
+    )
     return {
-        "bar": {**chart, "words": ", ".join(said) or "nobody"},
+        "bar": chart if chart["total"] else {**chart, "words": "nobody"},
         "text": enforcement_text(result),
         "policies": result.get("login_policies") or [],
     }

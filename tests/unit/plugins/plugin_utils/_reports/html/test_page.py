@@ -383,6 +383,14 @@ def test_the_headline_says_no_more_than_is_so(verdict, outcomes, headline):
     assert headline in render(with_counts(verdict, **outcomes))
 
 
+def test_the_bar_of_what_is_demanded_speaks_of_that_and_not_of_outcomes():
+    """Whoever points at a part reads the word of the legend."""
+    page = render(with_login_policies())
+    for words in ("9 demanded", "2 not demanded", "1 unknown"):
+        assert f"<title>{words}</title>" in page
+    assert "9 demanded, 1 unknown, 2 not demanded" in page
+
+
 def test_what_onelogin_demands_is_shown_with_its_holes():
     text = Page(render(with_login_policies())).text
     assert "What OneLogin demands at sign-in" in text
