@@ -99,7 +99,7 @@ def forbidden_a() -> Answer:
 
 
 def not_found_a() -> Answer:
-    """Return v2's 404 of users and MFA."""
+    """Return v2's 404 of users, MFA and policies."""
     message = (
         "The resource can't be found or the server has not found anything matching the Request-URI"
     )

@@ -85,8 +85,7 @@ class Auth:
         """Forget every revocation: the first tokens are good again."""
         self._generation = dict.fromkeys(self.credentials, 0)
         self._by_token: dict[str, Token] = {}
-        self._current: dict[str, Token] = {}
-        self._last: dict[str, Token] = {}
+        self._last: dict[str, Token] = {}  # by client id, also once it is revoked
         self._lagging = False
         for credential in self.credentials.values():
             self._issue(credential)
@@ -98,11 +97,11 @@ class Auth:
 
     def token_for(self, credential: Credential) -> Token:
         """Return the credential's token: the same one until it is expired or revoked."""
-        token = self._current.get(credential.client_id)
+        token = self._last[credential.client_id]
         if self._lagging:
             self._lagging = False
-            return token or self._last[credential.client_id]
-        if token is None or not token.alive:
+            return token
+        if not token.alive or token.access not in self._by_token:
             self._generation[credential.client_id] += 1
             token = self._issue(credential)
         return token
@@ -118,7 +117,7 @@ class Auth:
         token = self._by_token.get(access)
         if token is None or token.credential is not credential:
             return False
-        del self._by_token[access], self._current[credential.client_id]
+        del self._by_token[access]
         return True
 
     def lag(self) -> None:
@@ -128,7 +127,6 @@ class Auth:
     def expire_all(self) -> None:
         """End every token."""
         self._by_token.clear()
-        self._current.clear()
 
     def confidential(self) -> list[str]:
         """Return the client secrets, which no log may show."""
@@ -142,9 +140,9 @@ class Auth:
             created=math.floor(time.time()) - AGE_WHEN_ISSUED,
             credential=credential,
         )
-        old = self._current.get(credential.client_id)
+        old = self._last.get(credential.client_id)
         if old:
             self._by_token.pop(old.access, None)
         self._by_token[token.access] = token
-        self._current[credential.client_id] = self._last[credential.client_id] = token
+        self._last[credential.client_id] = token
         return token
