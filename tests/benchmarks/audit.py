@@ -12,7 +12,6 @@ that they share counted once. Linux only: memory is read from /proc.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import os
@@ -28,7 +27,7 @@ from pathlib import Path
 
 import aiohttp
 import requests
-from query import CREDENTIAL, _calls_seen, _emulator, _token
+from query import _calls_seen, _emulator, _token, arguments, environment
 
 EMPTY = "- hosts: localhost\n  gather_facts: false\n  tasks: [{ansible.builtin.meta: noop}]\n"
 
@@ -43,7 +42,7 @@ class Cost(t.NamedTuple):
 
 def main() -> None:
     """Measure and print."""
-    options = _arguments()
+    options = arguments(__doc__, users=4000)
     with _emulator(options.users, options.latency_ms) as url, tempfile.TemporaryDirectory() as work:
         headers = {"Authorization": f"Bearer {_token(url)}"}
         paths = [
@@ -83,13 +82,7 @@ class _Playbooks:
     def __init__(self, work: Path, url: str, concurrency: int) -> None:
         self._work = work
         self._url = url
-        self._environment = {
-            **os.environ,
-            "ONELOGIN_API_URL": url,
-            "ONELOGIN_CLIENT_ID": CREDENTIAL[0],
-            "ONELOGIN_CLIENT_SECRET": CREDENTIAL[1],
-            "ANSIBLE_LOCALHOST_WARNING": "false",
-        }
+        self._environment = environment(url)
         (work / "empty.yml").write_text(EMPTY, encoding="utf-8")
         variables = {
             "mfa_compliance_connection": {"concurrency": concurrency},
@@ -197,15 +190,6 @@ def _pool(url: str, headers: dict[str, str], paths: list[str], concurrency: int)
     with ThreadPoolExecutor(concurrency) as pool:
         for _done in pool.map(read, paths):
             pass
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--users", type=int, default=4000)
-    parser.add_argument("--latency-ms", type=int, default=50)
-    parser.add_argument("--concurrency", type=int, default=16)
-    parser.add_argument("--rounds", type=int, default=3)
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ URI = """
 
 def main() -> None:
     """Measure and print."""
-    options = _arguments()
+    options = arguments(__doc__, users=1000)
     users, concurrency = options.users, options.concurrency
     with _emulator(2 * users, options.latency_ms) as url, tempfile.TemporaryDirectory() as folder:
         ids = asyncio.run(_users_with_factors(url, users))
@@ -137,19 +137,24 @@ def _calls_seen(url: str) -> int:
         return t.cast(int, json.load(answer)["count"])
 
 
+def environment(url: str) -> dict[str, str]:
+    """What a playbook needs to read the emulator."""
+    return {
+        **os.environ,
+        "ONELOGIN_API_URL": url,
+        "ONELOGIN_CLIENT_ID": CREDENTIAL[0],
+        "ONELOGIN_CLIENT_SECRET": CREDENTIAL[1],
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+    }
+
+
 class Playbooks:
     """Runs playbooks with the ansible-playbook beside this Python."""
 
     def __init__(self, folder: Path, url: str, ids: list[int]) -> None:
         self._folder = folder
         (folder / "ids.json").write_text(json.dumps({"ids": ids}), encoding="utf-8")
-        self._environment = {
-            **os.environ,
-            "ONELOGIN_API_URL": url,
-            "ONELOGIN_CLIENT_ID": CREDENTIAL[0],
-            "ONELOGIN_CLIENT_SECRET": CREDENTIAL[1],
-            "ANSIBLE_LOCALHOST_WARNING": "false",
-        }
+        self._environment = environment(url)
 
     def net(self, tasks: str) -> float:
         """Seconds that the tasks take, less an empty playbook run right before."""
@@ -243,9 +248,10 @@ def _emulator(users: int, latency_ms: int) -> t.Iterator[str]:
             process.terminate()
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--users", type=int, default=1000)
+def arguments(about: str, *, users: int) -> argparse.Namespace:
+    """The options of a benchmark, ``about`` being its docstring and ``users`` how many there are unless said."""
+    parser = argparse.ArgumentParser(description=about.partition("\n")[0])
+    parser.add_argument("--users", type=int, default=users)
     parser.add_argument("--latency-ms", type=int, default=50)
     parser.add_argument("--concurrency", type=int, default=16)
     parser.add_argument("--rounds", type=int, default=3)

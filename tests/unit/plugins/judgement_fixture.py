@@ -26,6 +26,21 @@ FACTORS: dict[str, tuple[str, str | None]] = {
     "partner": ("Duo Security", "Duo Security"),
     "unclassified": ("Acme Token", "Acme Token"),
 }
+# The settings of a login policy that demands MFA of all users without a hole.
+CLOSED: dict[str, t.Any] = {
+    "otp_auth_enabled": True,
+    "otp_config": 2,
+    "otp_trigger_condition": 0,
+    "otp_security_token_expiration_days": 1,
+    "ip_addresses": [],
+    "mfa_registration_enabled": True,
+    "voluntary_mfa_registration_enabled": False,
+    "enable_number_match": True,
+    "enable_sms_password_reset": False,
+    "enable_email_password_reset": False,
+    "enable_question_password_reset": False,
+    "trusted_device_login_mfa_allowed": False,
+}
 
 
 def available(*classes: str) -> list[dict[str, t.Any]]:

@@ -157,6 +157,11 @@ _EXCEPTIONS: dict[tuple[str, int], tuple[str, str, str, dict[str, t.Any]]] = {
 }
 
 
+def counts(**given: int) -> dict[str, int]:
+    """How many results had each outcome."""
+    return {**dict.fromkeys(OUTCOMES, 0), **given}
+
+
 def result_id(tenant: str, rule: str, user: int) -> str:
     """32 hex digits, stable across runs."""
     return hashlib.sha256(f"{tenant}|acme-mfa-2026|{rule}|{user}".encode()).hexdigest()[:32]

@@ -28,6 +28,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
     token,
     user,
 )
+from ansible_collections.identity.onelogin.tests.unit.plugins.vaulted_fixture import Vaulted
 
 NAME = "identity.onelogin.onelogin_mfa_factors"
 CONNECTION = {
@@ -121,13 +122,7 @@ def test_another_account_that_folds_to_the_same_address_is_not_taken(look):
 
 
 def test_a_vaulted_term_is_read(look):
-    class Vaulted:
-        __ENCRYPTED__ = True
-
-        def __str__(self):
-            return "7"
-
-    assert look([Vaulted()], token(), factors(7, [SMS])) == [[SMS]]
+    assert look([Vaulted("7")], token(), factors(7, [SMS])) == [[SMS]]
 
 
 def test_no_terms_no_calls(look):
@@ -330,18 +325,6 @@ def test_an_omitted_option_is_not_given(look, option):
     omitted = Omitted("__omit_place_holder__0123456789abcdef")
     connection = {**CONNECTION, option: omitted}
     assert look([7], token(), factors(7, [SMS]), connection=connection) == [[SMS]]
-
-
-class Vaulted:
-    """An inline ``!vault`` value, as ansible-core hands it to a plugin up to 2.18."""
-
-    __ENCRYPTED__ = True
-
-    def __init__(self, text):
-        self.text = text
-
-    def __str__(self):
-        return self.text
 
 
 def test_options_from_a_vault_are_read(look):

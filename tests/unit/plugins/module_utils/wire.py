@@ -36,6 +36,7 @@ TOKEN = "token-1"
 TOKEN_PATH = "/auth/oauth2/v2/token"
 REQUEST_ID = "612D73BA-49996F1A-FDA3"
 JSON = {"content-type": "application/json"}
+ONE_PAGE = {**JSON, "Total-Pages": "1"}
 HTML = {"content-type": "text/html"}
 
 CONNECTION = Connection(
@@ -226,6 +227,11 @@ def scripted(*exchanges: Exchange, ordered: bool = True) -> t.Iterator[Tenant]:
 def get(path: str, json: t.Any = None, **more: t.Any) -> Exchange:
     """``GET path`` with the first token."""
     return Exchange("GET", path, json=json, **more)
+
+
+def listed(path: str, rows: t.Any, **query: str) -> Exchange:
+    """The only page of a list."""
+    return get(path, rows, query={**query, "limit": "50", "page": "1"}, headers=ONE_PAGE)
 
 
 def token(value: t.Any = TOKEN, **more: t.Any) -> Exchange:

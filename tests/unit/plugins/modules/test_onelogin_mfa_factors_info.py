@@ -18,6 +18,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
     devices,
     factors,
     get,
+    listed,
     refusal,
     scripted,
     token,
@@ -236,21 +237,16 @@ def test_requests_is_missing(run, monkeypatch):
     assert "Failed to import the required Python library (requests)" in result["msg"]
 
 
-def paged(path, found, **query):
-    query = {**query, "limit": "50", "page": "1"}
-    return get(path, found, query=query, headers={**JSON, "Total-Pages": "1"})
-
-
 def demands(*, policies=None, groups=None):
     row = {"id": 7, "name": "Default", "kind": "user", "is_default": True}
     return [
-        paged("/api/2/policies", [row] if policies is None else policies, kind="user"),
+        listed("/api/2/policies", [row] if policies is None else policies, kind="user"),
         *(
             [get("/api/2/policies/7", {**row, "authentication_factor_ids": []})]
             if policies is None
             else []
         ),
-        paged("/api/2/groups", groups or []),
+        listed("/api/2/groups", groups or []),
         get("/api/2/authentication_factors", []),
     ]
 
@@ -272,7 +268,7 @@ def test_the_login_policy_of_a_user(run, listed, contradicted):
 def test_a_tenant_without_policies_is_unknown_and_no_failure(run, status, failed):
     refused = [
         get("/api/2/policies", **refusal(status)),
-        paged("/api/2/groups", []),
+        listed("/api/2/groups", []),
         get("/api/2/authentication_factors", []),
     ]
     exchanges = [*refused, get("/api/2/users", [user(8)]), factors(8, [SMS])]
@@ -284,7 +280,7 @@ def test_a_tenant_without_policies_is_unknown_and_no_failure(run, status, failed
 
 def test_a_call_for_policies_that_failed_is_a_failure(run):
     broken = get("/api/2/policies", body=b"<html>", headers={"content-type": "text/html"})
-    exchanges = [broken, paged("/api/2/groups", []), get("/api/2/authentication_factors", [])]
+    exchanges = [broken, listed("/api/2/groups", []), get("/api/2/authentication_factors", [])]
     exchanges += [get("/api/2/users", [user(8)]), factors(8, [SMS])]
     code, result = run(
         token(), *exchanges, user_ids=[8], policies=True, on_error="report", retries=0

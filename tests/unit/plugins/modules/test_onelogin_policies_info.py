@@ -9,14 +9,13 @@ import pytest
 
 from ansible_collections.identity.onelogin.plugins.modules import onelogin_policies_info
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
-    JSON,
+    ONE_PAGE,
     get,
     refusal,
     token,
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.modules import module_runner
 
-ONE_PAGE = {**JSON, "Total-Pages": "1"}
 STAFF = {"id": 7, "name": "Staff", "kind": "user", "is_default": False}
 DEFAULT = {"id": 8, "name": "Default", "kind": "user", "is_default": True}
 

@@ -18,6 +18,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_c
 from ansible_collections.identity.onelogin.plugins.plugin_utils import _list_test
 from ansible_collections.identity.onelogin.plugins.test import can_enroll, has_enrolled, has_only
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import PHONE, SMS
+from ansible_collections.identity.onelogin.tests.unit.plugins.vaulted_fixture import Vaulted
 
 can = can_enroll.TestModule().tests()["can_enroll"]
 has = has_enrolled.TestModule().tests()["has_enrolled"]
@@ -206,18 +207,6 @@ def test_what_looks_like_a_factor_that_is_not_in_doubt_is_no_error():
     assert has(user, "s\u200bms", "push") is True
     assert only(user, "s\u200bms", "sms", "push") is True
     assert has({"id": 7, "enrolled": [TOKEN]}, "s\u200bms") is False
-
-
-class Vaulted:
-    """As ansible-core 2.16 to 2.18 hand over an inline ``!vault`` value."""
-
-    __ENCRYPTED__ = True
-
-    def __init__(self, text):
-        self.text = text
-
-    def __str__(self):
-        return self.text
 
 
 @pytest.mark.parametrize("test", [can, has, only])

@@ -19,20 +19,20 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.membersh
     Directory,
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
-    JSON,
+    ONE_PAGE,
     REQUEST_ID,
     get,
+    listed,
     refusal,
     scripted,
     token,
 )
 
-ONE_PAGE = {**JSON, "Total-Pages": "1"}
 ROLES = [{"id": 5, "name": "Admins"}, {"id": 17, "name": "2024"}, {"id": 99, "name": "Auditors"}]
 
 
 def roles(rows, **query):
-    return get("/api/2/roles", rows, query={**query, "limit": "50", "page": "1"}, headers=ONE_PAGE)
+    return listed("/api/2/roles", rows, **query)
 
 
 def groups(rows):

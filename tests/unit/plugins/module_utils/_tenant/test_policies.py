@@ -22,19 +22,14 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policy_s
     TEXT_LISTS,
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
-    JSON,
     get,
+    listed,
     refusal,
     scripted,
     token,
 )
 
-ONE_PAGE = {**JSON, "Total-Pages": "1"}
 ROW = {"id": 7, "name": "Staff", "kind": "user", "is_default": True}
-
-
-def listed(path, rows, **query):
-    return get(path, rows, query={**query, "limit": "50", "page": "1"}, headers=ONE_PAGE)
 
 
 def policies(rows, **query):

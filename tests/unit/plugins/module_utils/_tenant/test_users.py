@@ -24,8 +24,10 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users im
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
     JSON,
+    ONE_PAGE,
     REQUEST_ID,
     get,
+    listed,
     refusal,
     scripted,
     token,
@@ -33,7 +35,6 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
 )
 
 FIELDS = "id,email,username,status,state,group_id,role_ids,created_at,activated_at"
-ONE_PAGE = {**JSON, "Total-Pages": "1"}
 
 
 def users(rows, page=1, pages=1, **filters):
@@ -57,10 +58,6 @@ def by_ids(rows, *ids):
         "page": "1",
     }
     return get("/api/2/users", rows, query=query)
-
-
-def listed(path, rows, **query):
-    return get(path, rows, query={**query, "limit": "50", "page": "1"}, headers=ONE_PAGE)
 
 
 def v1_groups(rows, after=None, cursor=None):

@@ -12,22 +12,15 @@ import pytest
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import console
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.budget import Cost, Plan
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
+from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audit import (
+    audit_fixture,
+)
+from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audit.audit_fixture import (
+    HELD,
+    OFFERED,
+)
 
-POLICY: dict[str, t.Any] = {
-    "id": "p",
-    "version": 3,
-    "rules": [
-        {
-            "id": "ONE",
-            "title": "Everybody has a factor",
-            "severity": "high",
-            "applies_to": {"not": {"status": ["suspended"]}},
-            "assert": {"enrolled": {"count": {"min": 1}}},
-        }
-    ],
-}
-OFFERED = [{"factor_id": 1, "name": "OneLogin SMS", "auth_factor_name": "SMS"}]
-HELD = [{"device_id": "1", "type_display_name": "OneLogin SMS", "auth_factor_name": "SMS"}]
+POLICY: dict[str, t.Any] = {**audit_fixture.POLICY, "version": 3}
 HOSTILE = "\x1b[31m##vso[task.setvariable]x\n::set-output::##teamcity[@example.com"
 FILES = ["Files in /x:", "  report.html", "SHA-256 of manifest.json:", "  1f"]
 MOMENT = "2026-11-24T10:00:00Z"

@@ -22,6 +22,8 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.settings 
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
 from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audit.audit_fixture import (
+    HELD,
+    OFFERED,
     POLICY,
     SETTINGS,
     settings_of,
@@ -205,11 +207,9 @@ def test_rules_on_what_onelogin_demands_need_the_login_policies(
 
 def test_a_list_that_was_not_needed_leaves_no_result_open() -> None:
     """What the other list would say changes nothing, unless the one is empty: all views of a user, judged both ways."""
-    held = [{"device_id": "1", "type_display_name": "OneLogin SMS", "auth_factor_name": "SMS"}]
-    offered = [{"factor_id": 1, "name": "OneLogin SMS", "auth_factor_name": "SMS"}]
     for clause, fact, other in (
-        ("enrolled", held, "available"),
-        ("available", offered, "enrolled"),
+        ("enrolled", HELD, "available"),
+        ("available", OFFERED, "enrolled"),
     ):
         for op in (
             {"any_of": ["sms"]},
@@ -218,7 +218,7 @@ def test_a_list_that_was_not_needed_leaves_no_result_open() -> None:
             {"count": {"max": 0}},
         ):
             outcomes = set()
-            for value in (None, held if other == "enrolled" else offered, []):
+            for value in (None, HELD if other == "enrolled" else OFFERED, []):
                 user = {
                     "id": 1,
                     "status": "active",

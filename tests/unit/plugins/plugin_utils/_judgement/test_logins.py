@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture import (
+    CLOSED,
     attestation,
     available,
     enrolled,
@@ -42,18 +43,7 @@ def login(number=1, *, allowed=(SMS, PUSH, TOTP), groups=(), **settings):
         "name": f"P{number}",
         "kind": "user",
         "is_default": number == 1,
-        "otp_auth_enabled": True,
-        "otp_config": 2,
-        "otp_trigger_condition": 0,
-        "otp_security_token_expiration_days": 1,
-        "ip_addresses": [],
-        "mfa_registration_enabled": True,
-        "voluntary_mfa_registration_enabled": False,
-        "enable_number_match": True,
-        "enable_sms_password_reset": False,
-        "enable_email_password_reset": False,
-        "enable_question_password_reset": False,
-        "trusted_device_login_mfa_allowed": False,
+        **CLOSED,
         "authentication_factor_ids": ids,
         "reset_password_authentication_factor_ids": [],
         "factors": [FACTORS[each] for each in ids or ()],

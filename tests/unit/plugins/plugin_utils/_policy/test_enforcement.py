@@ -24,21 +24,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.enforcem
     remembered_at_most,
     trusted_device_replaces_mfa,
 )
-
-CLOSED = {
-    "otp_auth_enabled": True,
-    "otp_config": 2,
-    "otp_trigger_condition": 0,
-    "otp_security_token_expiration_days": 1,
-    "ip_addresses": [],
-    "mfa_registration_enabled": True,
-    "voluntary_mfa_registration_enabled": False,
-    "enable_number_match": True,
-    "enable_sms_password_reset": False,
-    "enable_email_password_reset": False,
-    "enable_question_password_reset": False,
-    "trusted_device_login_mfa_allowed": False,
-}
+from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture import CLOSED
 
 
 def login_policy(*, allowed=frozenset({"push"}), recovery=frozenset(), **settings):

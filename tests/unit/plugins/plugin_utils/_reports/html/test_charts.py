@@ -11,12 +11,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_c
     CLASSES,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html import charts
-
-OUTCOMES = ("pass", "fail", "waived", "grace", "not_applicable", "indeterminate", "error")
-
-
-def counts(**given):
-    return {**dict.fromkeys(OUTCOMES, 0), **given}
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import counts
 
 
 @pytest.mark.parametrize(

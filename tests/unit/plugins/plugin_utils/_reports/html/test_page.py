@@ -16,10 +16,11 @@ import pytest
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html.page import render
 from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+    OUTCOMES,
+    counts,
     with_login_policies,
 )
 
-OUTCOMES = ("pass", "fail", "waived", "grace", "not_applicable", "indeterminate", "error")
 HOSTILE = (
     "</script><script>alert(1)</script>",
     "\"'><img src=x onerror=alert(1)>",
@@ -29,10 +30,6 @@ HOSTILE = (
     "\u2028\u2029\u202e\ud800\x00\x1b[31m",
     "javascript:alert(1)",
 )
-
-
-def counts(**given):
-    return {**dict.fromkeys(OUTCOMES, 0), **given}
 
 
 def judgement(text="plain"):
