@@ -441,7 +441,7 @@ _value:
       elements: dict
       contains:
         id:
-          description: Identifies the finding. The same in every run for the same tenant, policy, rule and user.
+          description: Identifies the finding. The same in every run for the same tenant, policy, rule and user or login policy.
           type: str
         rule:
           description: The id of the rule.

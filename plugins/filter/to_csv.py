@@ -23,7 +23,7 @@ options:
     required: true
   kind:
     description:
-      - With V(results), a line for each rule and user.
+      - With V(results), a line for each rule and user; for a rule for each V(login_policy) one for each of these.
       - With V(action_plan), a line for each thing that somebody has to do. New failures since the baseline come first. Then comes
         what fails, is indeterminate or could not be read, by severity; then periods of grace, and users whose waiver expires soon.
     type: str

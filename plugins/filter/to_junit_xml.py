@@ -18,7 +18,7 @@ description:
   - Outcome V(fail) is a failure. Outcomes V(error) and V(indeterminate) are errors, told apart by their C(type). Outcomes
     V(waived), V(grace) and V(not_applicable) are skipped. So the failures and errors of a rule's suite are its results of
     those outcomes.
-  - Names of cases hold the rule and the id of the user, hence are unique, and the same in every run.
+  - Names of cases hold the rule and the id of the user or login policy, hence are unique, and the same in every run.
   - The same result gives the same bytes.
 options:
   _input:
@@ -27,7 +27,7 @@ options:
     required: true
   full:
     description:
-      - Write a case for each rule and user.
+      - Write a case for each rule and user, or login policy.
       - Otherwise the users of a rule who pass share one case, and those to whom it does not apply are counted in the suite's
         properties only. CI systems limit the size of a report and the number of its cases.
     type: bool

@@ -13,8 +13,8 @@ short_description: A judgement as OCSF Compliance Findings
 description:
   - Renders a result of P(identity.onelogin.mfa_compliance#filter) as events of class Compliance Finding (2003) of the Open
     Cybersecurity Schema Framework 1.5.0, one JSON object a line, for data lakes and SIEMs.
-  - C(finding_info.uid) is the id of the result, which stays the same from run to run for the same tenant, policy, rule and user.
-    C(metadata.uid) is the id of the event. Times are in milliseconds.
+  - C(finding_info.uid) is the id of the result, which stays the same from run to run for the same tenant, policy, rule and user
+    or login policy. C(metadata.uid) is the id of the event. Times are in milliseconds.
   - C(compliance.status_id) is 1 (Pass) for V(pass), 3 (Fail) for V(fail), 2 (Warning) for V(indeterminate) and V(error), and 99
     for the other outcomes. C(status_id) is 1 (New) for V(fail), V(indeterminate) and V(error), 2 (In Progress) for V(grace), 3
     (Suppressed) for V(waived), 4 (Resolved) for V(pass), and 99 for V(not_applicable). C(status_code) always is the outcome.

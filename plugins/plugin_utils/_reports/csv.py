@@ -82,7 +82,7 @@ _FORMULA = re.compile(r"""(^|;)(?=[\s"'`]*[=+\-@＝＋－＠])""")
 
 
 def render(result: t.Any, *, kind: str = "results", bom: bool = True) -> str:
-    """``results``: one line for each rule and user. ``action_plan``: what to do for whom. Without ``bom`` no byte order mark."""
+    """``results``: one line for each rule and user, or login policy. ``action_plan``: what to do for whom. Without ``bom`` no byte order mark."""
     result = checked(result)
     if kind not in ("results", "action_plan"):
         raise ReportError(f"kind must be results or action_plan, not {clean(kind)}")

@@ -57,6 +57,7 @@ def render(result: t.Any, *, full: bool = False) -> str:
 
     A rule's suite holds a case for each user who fails, is waived, in grace or cannot be judged,
     and one that stands for all who pass; with ``full`` it holds a case for each user instead.
+    Where a rule is for each login policy, these stand in place of users.
     """
     result = checked(result)
     if not isinstance(full, bool):

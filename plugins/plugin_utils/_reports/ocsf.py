@@ -25,6 +25,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.fragmen
     pieces,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
+    EVIDENCE,
     EXCEPTIONS,
     OUTCOMES,
     ReportError,
@@ -35,6 +36,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     instant,
     limits,
     since_baseline,
+    subject_key,
     subject_label,
     to_json,
     user_label,
@@ -176,12 +178,7 @@ class _Subjects:
         self._known: dict[t.Any, tuple[str, str]] = {}
 
     def of(self, row: Mapping[str, t.Any]) -> tuple[str, str]:
-        user = row["user"]
-        key = (
-            ("login policy", row["login_policy"] and row["login_policy"]["id"])
-            if user is None
-            else user["id"]
-        )
+        user, key = row["user"], subject_key(row)
         found = self._known.get(key)
         if found is None:
             about = self._user(user) if user is not None else _policy_resource(row)
@@ -267,11 +264,7 @@ def _resource(user: Mapping[str, t.Any], has_factor: bool) -> dict[str, t.Any]:
 
 
 def _evidence(evidence: Mapping[str, t.Any]) -> dict[str, t.Any]:
-    data: dict[str, t.Any] = {
-        key: clean(evidence[key])
-        for key in ("clause", "seen", "needed", "waiver", "grace_until")
-        if evidence.get(key)
-    }
+    data: dict[str, t.Any] = {key: clean(evidence[key]) for key in EVIDENCE if evidence.get(key)}
     if evidence.get("attestations"):
         data["attestations"] = [clean(each) for each in evidence["attestations"]]
     if failure := failure_text(evidence):

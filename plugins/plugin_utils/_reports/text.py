@@ -45,7 +45,7 @@ _NAMED = 5  # login policies in a sentence
 # What a rule without ``applies_to`` is for, in version 0.1.0.
 _DEFAULT_SCOPE = "approved users who are neither unactivated nor suspended"
 _ALL_POLICIES = "all user policies of OneLogin"
-_EVIDENCE = ("clause", "seen", "needed", "waiver", "grace_until")
+EVIDENCE = ("clause", "seen", "needed", "waiver", "grace_until")
 _CALL = ("error", "status", "request_id")
 _MOST_KINDS = 4096
 _SHARES = ("min_pass_ratio", "max_population_drop")
@@ -123,6 +123,12 @@ def login_policy_label(policy: Mapping[str, t.Any] | None, *, limit: int = 120) 
         return "the login policies"
     name, number = clean(policy.get("name"), limit=limit), clean(policy["id"], limit=limit)
     return f"login policy {name} ({number})" if name else f"login policy {number}"
+
+
+def subject_key(row: Mapping[str, t.Any]) -> t.Any:
+    """Tells whom or what a result is about from all others."""
+    user, policy = row["user"], row.get("login_policy")
+    return user["id"] if user is not None else ("login policy", policy and policy["id"])
 
 
 def subject_label(row: Mapping[str, t.Any], *, limit: int = 120) -> str:
@@ -217,7 +223,7 @@ def kind_of(row: Mapping[str, t.Any], change: str) -> tuple[t.Any, ...]:
     failure = evidence.get("failure") or {}
     return (
         *(row["rule"], row["outcome"], row["raw"], row["severity"], row["reason"], change),
-        *(evidence.get(key) for key in _EVIDENCE),
+        *(evidence.get(key) for key in EVIDENCE),
         tuple(evidence.get("attestations") or ()),
         *(str(failure.get(key)) for key in _CALL),
     )

@@ -49,9 +49,9 @@ def encode(result: Mapping[str, Any]) -> dict[str, Any]:
 
     ``texts`` is the table of strings that other columns point into. ``details`` holds each
     distinct ``[outcome, raw, reason, clause, seen, needed, waiver, attestations, grace until]``
-    once, and a row of ``results`` is a user, a rule and a detail. Rows come most urgent first, new
-    failures before old ones, so that the first page of the table is also what a reader without
-    JavaScript should see. ``since`` holds the rows and the users that have changed since the baseline.
+    once, and a row of ``results`` is a user, a rule and a detail; places past the users are those of
+    ``others``, login policies. Rows come most urgent first, new failures before old ones, so that the
+    first page of the table is also what a reader without JavaScript should see. ``since`` holds the rows and the users that have changed since the baseline.
     """
     texts, factors, lists, details = Table(), Table(), Table(), Table()
     rules = [

@@ -30,6 +30,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     limits,
     policy_label,
     since_baseline,
+    subject_key,
     to_json,
 )
 
@@ -100,8 +101,7 @@ class _Observed:
             self.waived[row["evidence"]["waiver"]].append(link)
 
     def _subject(self, row: Mapping[str, t.Any]) -> parts.Subject:
-        user, policy = row["user"], row.get("login_policy")
-        key = user["id"] if user is not None else ("login policy", policy and policy["id"])
+        key = subject_key(row)
         found = self.subjects.get(key)
         if found is None:
             found = self.subjects[key] = parts.subject(self._document, row)

@@ -13,8 +13,6 @@
   const { outcomes, severities, rules, users, results, details, texts } = data;
   const ROWS = results.user.length;
   const compile = makeSearch(data); // search.js, which comes before this file in the page
-  // Where a detail keeps what (see encode() in html/data.py).
-  const [OUTCOME, RAW, REASON, CLAUSE, SEEN, NEEDED, WAIVER, ATTESTATIONS, GRACE] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
   const NARROW = window.matchMedia("(max-width: 800px)").matches; // a phone
   const PRINTED_ROWS = 2000; // some 60 sheets; nobody reads more on paper
   const collator = new Intl.Collator("en", { numeric: true });

@@ -2,13 +2,14 @@
  * GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+// Where a detail keeps what (see encode() in html/data.py); for report.js, too, which follows in the same script.
+const [OUTCOME, RAW, REASON, CLAUSE, SEEN, NEEDED, WAIVER, ATTESTATIONS, GRACE] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+
 /* The search: a word matches a row through its user, its rule or its detail; key:value through the user alone. */
 function makeSearch(data) {
   "use strict";
 
   const { outcomes, rules, users, results, details, texts } = data;
-  // Where a detail keeps what (see encode() in html/data.py).
-  const [OUTCOME, REASON, SEEN, NEEDED, WAIVER, ATTESTATIONS] = [0, 2, 4, 5, 6, 7];
   const KEYS = ["enrolled", "only", "available", "status", "state", "role", "group", ...(users.mfa ? ["login", "mfa"] : [])];
   let haystacks = null; // made on the first search: most readers never search
   function makeHaystacks() {
