@@ -18,8 +18,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import hashlib
-import hmac
 import json
 import re
 import secrets
@@ -28,6 +26,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import signatures
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
     Folder,
     FolderError,
@@ -42,11 +41,8 @@ _OURS = re.compile(
     r"evidence/(?:users-\d{4,}\.jsonl|batch-\d{4,}\.json)"
 )  # batches are those of version 0.1.0
 _LINES_OF_A_JOURNAL = 5_000
-_MAC = re.compile(rb', "mac": "([0-9a-f]{64})"\}')
-_MAC_LENGTH = len(', "mac": ""}') + 64
 _UNSIGNED = ("mac", "superseded")  # keys of survey.json that its MAC does not cover
 _SKEW = datetime.timedelta(minutes=5)  # clocks differ by less
-_encode = json.JSONEncoder(sort_keys=True, check_circular=False, allow_nan=False).encode
 User = dict[str, t.Any]
 
 
@@ -75,7 +71,7 @@ class Identity(t.NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        return _mac(self.key, _encode(self.deciding).encode()).hex()
+        return signatures.of_value(self.deciding, self.key)
 
 
 class Previous(t.NamedTuple):
@@ -103,12 +99,6 @@ class Previous(t.NamedTuple):
         ):
             return None
         return dates.parse_moment(self.survey.get("finished_at"))
-
-
-def signing_key(secret: str, *, tenant: str) -> bytes:
-    """The key of the MACs: HKDF-SHA256 (RFC 5869) from the credential, with the tenant as salt."""
-    extracted = hmac.digest(tenant.encode(), secret.encode(), "sha256")
-    return hmac.digest(extracted, _SCHEMA.encode() + b"\x01", "sha256")
 
 
 def journal_name(number: int) -> str:
@@ -222,7 +212,7 @@ def look_back(folder: Folder, identity: Identity) -> Previous:
     except FolderError:
         return nothing
     require_tenant(survey, identity.tenant)
-    if not hmac.compare_digest(str(survey.get("mac")), _survey_mac(survey, identity.key)):
+    if not signatures.is_of(survey.get("mac"), _covered(survey), identity.key):
         return nothing._replace(foreign=True)
     if survey.get("fingerprint") != identity.fingerprint:
         return nothing
@@ -347,10 +337,11 @@ class Survey:
         self.close()
         self._number += 1
         self._journal = self._folder.append_lines(journal_name(self._number))
-        self._lines, self._last = 0, _seed(self._about["id"], self._number)
+        self._lines, self._last = 0, signatures.seed(self._about["id"], self._number)
 
     def _write_about(self) -> None:
-        self._folder.write_json(SURVEY, {**self._about, "mac": _survey_mac(self._about, self._key)})
+        mac = signatures.of_value(_covered(self._about), self._key)
+        self._folder.write_json(SURVEY, {**self._about, "mac": mac})
 
     def _reduce(
         self, number: int, name: str, latest: Mapping[int, Line], kept: Mapping[int, Line]
@@ -361,7 +352,7 @@ class Survey:
         except FolderError:
             self._folder.remove(name)
             return
-        last = _seed(self._about["id"], number)
+        last = signatures.seed(self._about["id"], number)
         lines: list[str] = []
         for content in _proved(data, self._about["id"], number, self._key):
             found = _line(content) if content else None
@@ -377,39 +368,19 @@ class Survey:
             self._folder.write(name, "".join(lines))
 
     def _signed(self, line: Line, last: bytes) -> tuple[str, bytes]:
-        """A line with its MAC at the end, and the MAC, which the next one is chained to."""
-        body = _encode({"survey": self._about["id"], **line._asdict()})[:-1]
-        mac = _mac(self._key, last + body.encode())
-        return f'{body}, "mac": "{mac.hex()}"}}', mac
+        return signatures.signed({"survey": self._about["id"], **line._asdict()}, self._key, last)
 
 
 def _proved(data: bytes, survey: str, number: int, key: bytes) -> Iterator[dict[str, t.Any] | None]:
-    """What the lines of a journal say, None where the MAC does not prove that a line is as it was written.
-
-    The MAC of a line covers that of the line before it as it stands there, so that a changed line discredits itself and the
-    next one, and not all that follow.
-    """
-    last = _seed(survey, number)
-    for line in _lines(data):
-        end = _MAC.fullmatch(line[-_MAC_LENGTH:])
-        mac = bytes.fromhex(end[1].decode()) if end else b""
-        proved = hmac.compare_digest(mac, _mac(key, last + line[:-_MAC_LENGTH]))
-        last = mac
-        yield _parsed(line) if proved else None
+    """What the lines of a journal say, None where it is not proved that a line is as it was written."""
+    for line, good in signatures.proved(_lines(data), key, signatures.seed(survey, number)):
+        yield _parsed(line) if good else None
 
 
 def _line(content: Mapping[str, t.Any]) -> Line:
     return Line(*(content[key] for key in Line._fields))
 
 
-def _seed(survey: str, number: int) -> bytes:
-    return hashlib.sha256(f"{survey}/{number}".encode()).digest()
-
-
-def _mac(key: bytes, data: bytes) -> bytes:
-    return hmac.digest(key, data, "sha256")
-
-
-def _survey_mac(survey: Mapping[str, t.Any], key: bytes) -> str:
-    about = {name: value for name, value in survey.items() if name not in _UNSIGNED}
-    return _mac(key, _encode(about).encode()).hex()
+def _covered(survey: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """What the MAC of survey.json covers."""
+    return {name: value for name, value in survey.items() if name not in _UNSIGNED}
