@@ -2,8 +2,12 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# make demo   the example playbook against an emulated OneLogin
-# make test   all gates, as .ci/run runs them
+# make demo       the example playbooks against an emulated OneLogin
+# make test       all gates, as .ci/run runs them
+# make matrix     units, sanity and integration on every ansible-core that runs here
+# make chaos      faults without end, for 20 minutes (MINUTES=…)
+# make mutation   mutants of the modules where a fault makes a false verdict (MODULE=…: of one)
+# make bench      all benchmarks (BENCH="query --users 100": one, with its arguments)
 #
 # Both need git and Python >= 3.11 with venv, and set up what they need below .venv and .nox in this folder.
 
@@ -11,11 +15,11 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo test lint unit integration bench release clean
+.PHONY: help demo test matrix lint unit integration chaos mutation bench release clean
 
 help:
-	@sed -n '5,8s/^# *//p' Makefile
-	@echo 'make lint | unit | integration | bench   one part of it;   make clean   removes what the others made'
+	@sed -n 's/^# make/make/p' Makefile
+	@echo 'make lint | unit | integration   one part of the gates;   make clean   removes what the others made'
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or later is needed; PYTHON=/path/to/python names one'; exit 1; }
@@ -41,10 +45,20 @@ demo: .venv/demo-is-ready
 test: .venv/nox-is-ready
 	@.venv/bin/python tests/tools/gates.py
 
-lint unit integration: .venv/nox-is-ready
-	@.venv/bin/python -m nox --tags $@
+matrix lint unit integration: .venv/nox-is-ready
+	@.venv/bin/python tests/tools/gates.py --tag $@
 
-bench release: .venv/nox-is-ready
+MINUTES ?= 20
+chaos: .venv/nox-is-ready
+	@.venv/bin/python -m nox --session chaos -- --minutes $(MINUTES)
+
+mutation: .venv/nox-is-ready
+	@.venv/bin/python -m nox --session mutation -- $(MODULE)
+
+bench: .venv/nox-is-ready
+	@.venv/bin/python -m nox --session bench -- $(BENCH)
+
+release: .venv/nox-is-ready
 	@.venv/bin/python -m nox --session $@
 
 clean:

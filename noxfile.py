@@ -1,7 +1,11 @@
 # Copyright (c) 2026, Identity OneLogin collection contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The gates of the project. ``make test`` runs those that nox runs by default; ``nox --list`` shows all."""
+"""The gates of the project. ``make test`` runs those that nox runs by default; ``nox --list`` shows all.
+
+tests/tools/gates.py runs them two at a time: a session writes below its own folder alone, and one that measures time has the tag
+``alone``. Sessions on one Python never run at the same time.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,10 @@ import atexit
 import os
 import shutil
 import sys
-import tarfile
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nox
 
@@ -32,17 +36,18 @@ CORES = {
     "2.19": ("3.13", "3.12", "3.11"),
     "2.20": ("3.13", "3.12", "3.14"),
     "2.21": ("3.13", "3.12", "3.14"),
+    "2.22": ("3.13", "3.14"),
+    "devel": ("3.14", "3.13"),
 }
+UNRELEASED = ("2.22", "devel")  # may fail, and are no gates; the latter comes from GitHub
+INTEGRATED = ("2.16", "2.19")  # beside the newest, what runs the integration tests in `make matrix`
 OLDEST_TARGET = "3.9"  # the oldest Python that modules run on
 
 # What an old ansible-core could refuse. Style is the business of the newest.
 OLD_SANITY = ("action-plugin-docs", "ansible-doc", "compile", "import", "runtime-metadata")
 OLD_SANITY += ("validate-modules",)
 
-# What may lie at the top of the artefact: it holds what users need.
-ARTEFACT = {"CHANGELOG.rst", "COPYING", "FILES.json", "MANIFEST.json", "README.md"}
-ARTEFACT |= {"changelogs", "docs", "meta", "playbooks", "plugins", "roles"}
-
+UNIT = "tests/unit/requirements.txt"
 DEMO = ("requests", "-r", "tests/emulator/requirements.txt")
 PLUGINS = "ansible_collections.identity.onelogin.plugins"
 
@@ -54,14 +59,16 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = True
 
-PYTHONS = available(os.environ["PATH"])
+# CI names the one Python that a job is about.
+PYTHONS = os.environ.get("ONELOGIN_PYTHONS", "").split() or available(os.environ["PATH"])
 # ansible-core -> the Python to run it on, as far as this machine has one.
 RUNNABLE = {
     core: next(python for python in pythons if python in PYTHONS)
     for core, pythons in CORES.items()
     if set(pythons) & set(PYTHONS)
 }
-OLDEST, NEWEST = list(RUNNABLE)[0], list(RUNNABLE)[-1]
+RELEASED = [core for core in RUNNABLE if core not in UNRELEASED]
+OLDEST, NEWEST = RELEASED[0], RELEASED[-1]
 
 if "ONELOGIN_WORK" in os.environ:  # shared by all gates of a run
     WORK = Path(os.environ["ONELOGIN_WORK"])
@@ -80,6 +87,16 @@ def note(session: nox.Session, text: str) -> None:
         file.write(text + "\n")
 
 
+def run_pytest(session: nox.Session, *arguments: str, **env: str) -> None:
+    """Run pytest, and say in the last lines of the run which tests it skipped and why."""
+    report = WORK / f"{session.name}.xml"
+    junit = ("--junit-xml", str(report))
+    session.run("pytest", "-q", *junit, *arguments, *session.posargs, env=env)
+    skipped = ElementTree.parse(report).iter("skipped")
+    for reason in sorted({test.get("message", "") for test in skipped}):
+        note(session, f"tests of {session.name}: {reason}")
+
+
 def enter_copy(session: nox.Session, name: str = "") -> None:
     """Work in a copy of the collection in a collections path: one for this session, or *name*'s."""
     work = WORK / (name or session.name)
@@ -87,8 +104,11 @@ def enter_copy(session: nox.Session, name: str = "") -> None:
     session.env["ANSIBLE_COLLECTIONS_PATH"] = str(work)
 
 
-def per_core(*, tag: str) -> Callable[[CoreSession], None]:
-    """Make one session for each ansible-core that runs here; the oldest and the newest are gates."""
+def per_core(*, tag: str, matrix: Callable[[str], bool]) -> Callable[[CoreSession], None]:
+    """Make one session for each ansible-core that runs here; the oldest and the newest are gates.
+
+    *matrix* tells for which ones ``make matrix`` runs it.
+    """
 
     def register(function: CoreSession) -> None:
         for core, python in RUNNABLE.items():
@@ -98,7 +118,10 @@ def per_core(*, tag: str) -> Callable[[CoreSession], None]:
                 function(session, core)
 
             session_of_core.__doc__ = f"{function.__doc__} [ansible-core {core}]"
-            name, tags = f"{function.__name__}-{core}", [tag] if gate else []
+            tags = [tag] if gate else []
+            tags += ["matrix"] if matrix(core) else []
+            tags += ["may-fail"] if core in UNRELEASED else []
+            name = f"{function.__name__}-{core}"
             nox.session(session_of_core, name=name, python=python, default=gate, tags=tags)
 
     return register
@@ -120,7 +143,8 @@ def lint_gate(name: str, command: str, *install: str, copy: bool = True) -> None
 lint_gate("black", "black --check .", "black==26.*", copy=False)
 lint_gate("ruff", "ruff check .", "ruff==0.17.*", copy=False)
 lint_gate("yamllint", "yamllint --strict .", "yamllint", copy=False)
-lint_gate("reuse", "reuse lint --lines", "reuse")
+# charset-normalizer: reuse needs one of three libraries that tell encodings, or that of the system.
+lint_gate("reuse", "reuse lint --lines", "reuse", "charset-normalizer")
 lint_gate("changelog", "antsibull-changelog lint", "antsibull-changelog")
 lint_gate(
     "ansible-lint",
@@ -132,6 +156,17 @@ lint_gate(
     "antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self .",
     *("ansible-core", "antsibull-docs"),
 )
+
+
+@nox.session(tags=["lint"])
+def workflows(session: nox.Session) -> None:
+    """GitHub's workflows: their schema, and what zizmor knows of secrets, permissions and pinned actions"""
+    session.install("check-jsonschema", "zizmor")
+    files = sorted(map(str, (CHECKOUT / ".github" / "workflows").glob("*.yml")))
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *files)
+    dependabot = ("--builtin-schema", "vendor.dependabot", ".github/dependabot.yml")
+    session.run("check-jsonschema", *dependabot)
+    session.run("zizmor", "--offline", "--no-progress", ".github")
 
 
 @nox.session(tags=["lint"])
@@ -147,36 +182,43 @@ def mypy(session: nox.Session) -> None:
 
 
 def build_artefact(session: nox.Session) -> Path:
-    """Build the collection from the copy and return the file."""
+    """Build the collection from a copy and return the file."""
     enter_copy(session)
-    session.run("ansible-galaxy", "collection", "build", "--force", "--output-path", str(WORK))
-    session.chdir(CHECKOUT)
-    return next(WORK.glob("identity-onelogin-*.tar.gz"))
+    folder = WORK / session.name
+    session.run("ansible-galaxy", "collection", "build", "--force", "--output-path", str(folder))
+    session.chdir(folder)
+    return next(folder.glob("identity-onelogin-*.tar.gz"))
 
 
 @nox.session(tags=["lint"])
 def importer(session: nox.Session) -> None:
     """galaxy-importer, as Galaxy runs it on an upload"""
-    session.install("ansible-core", "galaxy-importer")
+    session.install("ansible-core", "distlib", "galaxy-importer")
     file = build_artefact(session)
-    session.chdir(WORK)  # where it leaves its own result
     session.run("python", "-m", "galaxy_importer.main", str(file))
 
 
 def ansible_test(session: nox.Session, core: str, *commands: tuple[str, ...]) -> None:
-    """Run these commands of the ansible-test of *core* in the copy that they all share."""
-    session.install(f"ansible-core=={core}.*", "coverage", "pip")
+    """Run these commands of the ansible-test of *core*, in a copy that they all share."""
+    install_core(session, core, "coverage", "pip")
     session.run("python", "tests/tools/seed_pip.py")
-    enter_copy(session, "ansible-test")
-    environments = Path("tests/output/.tmp/delegation")  # would be shared by different cores
-    if not (environments / core).exists():
-        shutil.rmtree(environments, ignore_errors=True)
-        (environments / core).mkdir(parents=True)
+    session.run("python", "tests/tools/ssh_key.py")
+    enter_copy(session, core)
     for command in commands:
         session.run("ansible-test", *command, "--venv", "--color", "no", *session.posargs)
 
 
-@per_core(tag="lint")
+def install_core(session: nox.Session, core: str, *others: str) -> None:
+    """Install the newest patch of this ansible-core."""
+    if core == "devel":
+        session.install("https://github.com/ansible/ansible/archive/devel.tar.gz", *others)
+        return
+    # uv takes a candidate only where one is asked for.
+    least = (f"ansible-core>={core}.0rc1",) if core in UNRELEASED else ()
+    session.install(f"ansible-core=={core}.*", *least, *others)
+
+
+@per_core(tag="lint", matrix=lambda core: core != "devel")
 def sanity(session: nox.Session, core: str) -> None:
     """ansible-test sanity, whole on the newest ansible-core, compatibility on the others"""
     tests = [argument for test in OLD_SANITY for argument in ("--test", test)]
@@ -184,14 +226,14 @@ def sanity(session: nox.Session, core: str) -> None:
     ansible_test(session, core, ("sanity", *(() if core == NEWEST else old)))
 
 
-@per_core(tag="unit")
+@per_core(tag="unit", matrix=lambda core: core != "devel")
 def units(session: nox.Session, core: str) -> None:
     """ansible-test units; on the newest ansible-core also what runs on targets, on Python 3.9"""
     commands = [("units", "--python", RUNNABLE[core])]
     if core == NEWEST:
         commands[0] += ("--coverage",)
         for other, pythons in CORES.items():
-            if other not in RUNNABLE:
+            if other not in RUNNABLE and other not in UNRELEASED:
                 needed = " or ".join(pythons)
                 note(session, f"anything on ansible-core {other}: no Python {needed} here")
         if OLDEST_TARGET in PYTHONS:
@@ -201,7 +243,7 @@ def units(session: nox.Session, core: str) -> None:
     ansible_test(session, core, *commands)
 
 
-@per_core(tag="integration")
+@per_core(tag="integration", matrix=lambda core: core in (*INTEGRATED, NEWEST))
 def integration(session: nox.Session, core: str) -> None:
     """ansible-test integration against the emulator"""
     command = ("integration", "--python", RUNNABLE[core], "--continue-on-error")
@@ -212,7 +254,7 @@ def integration(session: nox.Session, core: str) -> None:
 def coverage(session: nox.Session) -> None:
     """Lines of plugins/ that the unit and integration tests on the newest ansible-core reached"""
     session.install("coverage")
-    enter_copy(session, "ansible-test")
+    enter_copy(session, NEWEST)
     # Unit tests leave one file each: ansible-test needs minutes to combine them, coverage seconds.
     folder = Path("tests/output/coverage")
     merged = folder / f"units=all=origin=python-{RUNNABLE[NEWEST]}=coverage.merged"
@@ -227,23 +269,19 @@ def coverage(session: nox.Session) -> None:
 def emulator(session: nox.Session) -> None:
     """The emulator's own tests, with clients and checks that this project did not write"""
     session.install("-r", "tests/emulator/requirements-honesty.txt")
-    if "ONELOGIN_OPENAPI" not in os.environ:
-        note(session, "the emulator against ONELOGIN_OPENAPI: it names no description of the API")
-    session.run("pytest", "-q", "tests/emulator/tests", *session.posargs)
+    run_pytest(session, "tests/emulator/tests")
 
 
 def collection_tests(session: nox.Session, folder: str, *install: str, **env: str) -> None:
     """Run the tests of *folder* on the checkout, with the newest ansible-core for this Python."""
     session.install("ansible-core", "requests", *install)
     session.run("python", "tests/tools/link.py")
-    session.run("pytest", "-q", folder, *session.posargs, env=env)
+    run_pytest(session, folder, **env)
 
 
 @nox.session(tags=["unit"])
 def reports(session: nox.Session) -> None:
     """The reports, read by readers that this project did not write"""
-    if "ONELOGIN_REPORT_SCHEMAS" not in os.environ:
-        note(session, "reports against their schemas: ONELOGIN_REPORT_SCHEMAS names no folder")
     collection_tests(session, "tests/reports", "-r", "tests/reports/requirements.txt")
 
 
@@ -263,15 +301,12 @@ def browser(session: nox.Session) -> None:
     collection_tests(session, "tests/browser", *requirements, CHROMIUM=str(path).strip())
 
 
-@per_core(tag="integration")
+@per_core(tag="integration", matrix=lambda core: False)
 def artefact(session: nox.Session, core: str) -> None:
-    """The artefact: built, looked into, installed into an empty folder, and the demo run on that"""
-    session.install(f"ansible-core=={core}.*", *DEMO)
+    """The artefact: built, installed into an empty folder, and the demo run on that"""
+    install_core(session, core, "distlib", *DEMO)
     file = build_artefact(session)
-    with tarfile.open(file) as archive:
-        unexpected = {name.split("/")[0] for name in archive.getnames()} - ARTEFACT
-    if unexpected:
-        session.error(f"{file.name} holds what users do not need: {', '.join(sorted(unexpected))}")
+    session.chdir(CHECKOUT)
     with tempfile.TemporaryDirectory(dir=WORK) as folder:
         session.env["ANSIBLE_COLLECTIONS_PATH"] = folder
         galaxy = ("ansible-galaxy", "collection")
@@ -281,12 +316,74 @@ def artefact(session: nox.Session, core: str) -> None:
         session.run("python", *demo)
 
 
+@nox.session(tags=["unit"])
+def tools(session: nox.Session) -> None:
+    """The tests of tests/tools, among them what the artefact holds"""
+    session.install("ansible-core", "cosmic-ray", "distlib", "pytest", "-r", UNIT)
+    run_pytest(session, "tests/tools/tests")
+
+
+def programs(folder: str) -> list[Path]:
+    """Return the programs of a folder of tests: what can be run, not what they import."""
+    files = sorted((CHECKOUT / "tests" / folder).glob("*.py"))
+    return [file for file in files if '__name__ == "__main__"' in file.read_text(encoding="utf-8")]
+
+
+def run_chaos(session: nox.Session, minutes: float) -> None:
+    """Run each program of tests/chaos for its share of the time, all of them whatever fails."""
+    session.install("ansible-core", "pytest", "-r", UNIT, *DEMO)
+    session.run("python", "tests/tools/link.py")
+    failed = []
+    for program in programs("chaos"):
+        share = ("--minutes", f"{minutes / len(programs('chaos')):.2f}")
+        try:
+            session.run("python", str(program), *share, *session.posargs)
+        except nox.command.CommandFailed:
+            failed.append(program.name)
+    if failed:
+        session.error(f"failed: {', '.join(failed)}")
+
+
+@nox.session(default=False)
+def chaos(session: nox.Session) -> None:
+    """Faults without end: each program of tests/chaos, 20 minutes in all, or --minutes N"""
+    minutes = 20.0
+    if "--minutes" in session.posargs:
+        place = session.posargs.index("--minutes")
+        minutes = float(session.posargs[place + 1])
+        del session.posargs[place : place + 2]
+    run_chaos(session, minutes)
+
+
+@nox.session(name="chaos-short", default=bool(programs("chaos")), tags=["unit", "alone"])
+def chaos_short(session: nox.Session) -> None:
+    """The same for half a minute each"""
+    run_chaos(session, 0.5 * len(programs("chaos")))
+
+
+@nox.session(default=False, python=RUNNABLE[NEWEST])
+def mutation(session: nox.Session) -> None:
+    """Mutants of the modules where a fault makes a false verdict, or of those named after --"""
+    session.install("ansible-core", "cosmic-ray", "pytest", "-r", UNIT)
+    session.run("python", "tests/tools/mutation.py", *session.posargs)
+
+
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """How fast a survey is, in one run with what else one would write"""
-    session.install("ansible-core", "aiohttp", "onelogin", *DEMO)
+    """Every program of tests/benchmarks, or the one named after -- with its arguments"""
+    browser_needs = ("-r", "tests/browser/requirements.txt")
+    session.install("ansible-core", "aiohttp", "onelogin", *DEMO, *browser_needs)
     session.run("python", "tests/tools/link.py")
-    session.run("python", "tests/benchmarks/query.py", *session.posargs)
+    wanted, arguments = session.posargs[:1], session.posargs[1:]
+    chromium = session.run("python", "tests/tools/chromium.py", silent=True, success_codes=(0, 1))
+    for program in programs("benchmarks"):
+        if wanted and program.stem not in wanted:
+            continue
+        if not chromium and "playwright" in program.read_text(encoding="utf-8"):
+            note(session, f"{program.name}: there is no Chromium")
+            continue
+        env = {"CHROMIUM": str(chromium or "").strip()}
+        session.run("python", str(program), *arguments, env=env)
 
 
 @nox.session(default=False)

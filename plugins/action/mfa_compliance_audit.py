@@ -18,9 +18,9 @@ from ansible.utils.display import Display
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
     audit,
-    conclude,
     console,
     settings,
+    verify,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
     Folder,
@@ -128,7 +128,7 @@ class ActionModule(ActionBase):
         unknown = settings.unknown_variables(self._variables)
         if unknown:
             raise settings.SettingsError(unknown)
-        found = conclude.verify(Folder(self._output_dir), manifest_sha256=manifest_sha256)
+        found = verify.verify(Folder(self._output_dir), manifest_sha256=manifest_sha256)
         notes = [f"Note: {note}." for note in found.notes]
         told: dict[str, Any] = {"verdict": found.verdict, "differences": found.differences}
         if found.differences:

@@ -64,15 +64,19 @@ options:
   retries:
     description:
       - How often a request is sent again after the first time, where that is worth it. That is so if the connection broke or
-        timed out, if the response came damaged, or if OneLogin or a gateway was busy (408, 425, 429, 502, 503, 504, 520 and above, and
-        once for 500).
+        timed out, if the response came damaged or was not JSON, or if OneLogin or a gateway was in trouble (408, 421, 425, 429, 499,
+        502, 503, 504, 509, 520 and above, and once for 500).
+      - A 401 is no matter of this option. The token is asked for anew, and the request sent again, a few times at most.
+      - Where four requests in a row have timed out with all their tries, later ones are tried once each.
       - V(0) to V(20).
     type: int
     default: 5
   max_wait:
     description:
-      - Seconds that one task waits for rate limits in all. If OneLogin asks for more, the task ends with an error that
-        says how long it would have been.
+      - Seconds that one task waits for rate limits and for the account's quota in all. If OneLogin asks for more, nothing else is
+        sent, and the error says how long it would have been.
+      - Once a response has told what is left of the quota, no request is sent beyond it. The use that others make of the same account
+        is allowed for.
       - V(0) to V(86400).
     type: float
     default: 300

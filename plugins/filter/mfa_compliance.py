@@ -86,6 +86,11 @@ options:
         description: How long a waiver may last.
         type: int
         default: 365
+      attestation_max_days:
+        description: How long an attestation may be taken for true.
+        type: int
+        default: 365
+        version_added: 1.0.0
       expiring_days:
         description: How many days before their end waivers and attestations are called V(expiring).
         type: int
@@ -275,7 +280,7 @@ options:
       new_failures:
         description:
           - How many results may fail that did not fail in O(baseline). Without a baseline every failure is new.
-          - Old failures count under O(thresholds.fail_on) as before. To let them stand, set O(thresholds.fail_on) to V({}\). Without
+          - Old failures count under O(thresholds.fail_on) as before. To let them stand, set O(thresholds.fail_on) to an empty dictionary. Without
             it there is a warning.
         type: int
       max_population_drop:

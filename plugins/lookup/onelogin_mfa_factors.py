@@ -67,10 +67,11 @@ _raw:
     - - {factor_id: 58959, name: OneLogin SMS, auth_factor_name: SMS}
 """
 
+import contextlib
+import os
 import typing as t
 
 from ansible.errors import AnsibleLookupError
-from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.client import OneLoginClient
@@ -80,8 +81,12 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
     CONNECTION_OPTIONS,
+    ENVIRONMENT,
+    THROTTLE_OPTIONS,
     given,
+    in_environment,
     read_connection,
+    refuse_misfits,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
     Selection,
@@ -106,7 +111,9 @@ class LookupModule(LookupBase):
     ) -> list[list[dict[str, t.Any]]]:
         """One list of available factors for each term."""
         try:
-            self.set_options(var_options=variables, direct=_checked(kwargs))
+            options = _checked(kwargs)
+            with _hidden(name for names in ENVIRONMENT.values() for name in names):
+                self.set_options(var_options=variables, direct=options)
             wanted = [_term(term) for term in terms]
             client = OneLoginClient(read_connection(self.get_option, throttle=False))
             found = _survey(client, wanted) if wanted else None
@@ -120,23 +127,30 @@ def _checked(kwargs: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     # Ansible accepts any keyword: a misspelt option would silently be its default. Its loops add "wantlist" up to 2.18.
     unknown = sorted(set(kwargs) - set(CONNECTION_OPTIONS) - {"wantlist"})
     if unknown:
+        elsewhere = [name for name in unknown if name in THROTTLE_OPTIONS]
+        more = f" {', '.join(elsewhere)}: for modules and the role alone." if elsewhere else ""
         raise ConfigurationError(
-            f"Unknown option {', '.join(printable(name) for name in unknown)}. Known are {', '.join(CONNECTION_OPTIONS)}."
+            f"Unknown option {', '.join(printable(name) for name in unknown)}. Known are {', '.join(CONNECTION_OPTIONS)}.{more}"
         )
-    said = given(kwargs)
-    for name, value in said.items():
-        kind = CONNECTION_OPTIONS.get(name, {}).get("type")
-        if kind == "bool":
-            # Ansible takes any word of a plugin's option that it does not know for "no": certificates would not be checked.
-            try:
-                boolean(value)
-            except TypeError:
-                raise ConfigurationError(
-                    f"{name}: {printable(value)!r} is neither true nor false."
-                ) from None
-        elif kind in ("int", "float") and isinstance(value, bool):
-            raise ConfigurationError(f"{name}: {printable(value)!r} is not a number.")
+    said = given({name: decrypted(value) for name, value in kwargs.items()})
+    for name in ENVIRONMENT:
+        said.setdefault(name, in_environment(name))
+    said = given(said)
+    refuse_misfits(said)
     return said
+
+
+@contextlib.contextmanager
+def _hidden(variables: t.Iterable[str]) -> t.Iterator[None]:
+    """Hide variables of the environment, which have been read by then, from Ansible.
+
+    It would take an empty one for a value, before ``ansible.cfg`` is looked at, and quote one that it cannot convert.
+    """
+    hidden = {name: os.environ.pop(name) for name in list(variables) if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 def _term(term: t.Any) -> int | str:

@@ -20,12 +20,17 @@ if sys.version_info < (3, 9):  # noqa: UP036 - a target may have an older one
     )
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.client import OneLoginClient
-from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import OneLoginError
+from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
+    ConfigurationError,
+    NotFoundError,
+    OneLoginError,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._api.options import (
     CONNECTION_OPTIONS,
     THROTTLE_OPTIONS,
     given,
     read_connection,
+    refuse_misfits,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
     SELECTION_OPTIONS,
@@ -43,30 +48,43 @@ _ON_ERROR: dict[str, t.Any] = {
 }
 _NOTHING_SENT: dict[str, t.Any] = {"calls": 0, "retries": 0, "waited": 0.0, "rate_limit": None}
 _CAUSES_NAMED = 3
+_NOTHING_READ = "Nothing could be read, which is an error with on_error: report, too."
 Read = t.Callable[[OneLoginClient, Selection], tuple[list[User], list[Failure]]]
 ReadOthers = t.Callable[[OneLoginClient], tuple[list[t.Any], list[Failure]]]
 
 
-def new_module(**options: t.Any) -> AnsibleModule:
+def new_module(**options: t.Any) -> _Module:
     """A module that reads users, with the connection and selection options, ``on_error`` and its own ``options``."""
     return new_reader(**SELECTION_OPTIONS, **options)
 
 
-def new_reader(**options: t.Any) -> AnsibleModule:
+def new_reader(**options: t.Any) -> _Module:
     """A module that only reads, with the connection options, ``on_error`` and its own ``options``."""
     spec = {**CONNECTION_OPTIONS, **THROTTLE_OPTIONS, **_ON_ERROR, **options}
     return _Module(argument_spec=spec, supports_check_mode=True)
 
 
 class _Module(AnsibleModule):  # type: ignore[misc]
-    """A module to which an empty argument is none, whatever its type."""
+    """A module to which an empty argument is none, whatever its type, and whose connection options are checked before all else.
+
+    ``misfit`` is the error of one that cannot be used. Its value, which may be a secret in the wrong place, is dropped then:
+    Ansible would quote it in its own error, show it under ``-vvv`` and write it to the system's log.
+    """
+
+    misfit: ConfigurationError | None = None
 
     def _load_params(self) -> None:
         super()._load_params()
         self.params: dict[str, t.Any] = given(self.params)
+        for name, value in list(self.params.items()):
+            try:
+                refuse_misfits({name: value})
+            except ConfigurationError as error:
+                self.misfit = self.misfit or error
+                del self.params[name]
 
 
-def run(module: AnsibleModule, read: Read) -> None:
+def run(module: _Module, read: Read) -> None:
     """Check the options, read, and end the module with ``users``, ``failures`` and ``api``, come what may."""
 
     def summary(users: list[User], failures: list[Failure]) -> str:
@@ -75,7 +93,7 @@ def run(module: AnsibleModule, read: Read) -> None:
         if not others:
             return "None of the selected users could be read."
         count = len(failures)
-        return f"{count} of the selected users could not be read; the {others} others are in users."
+        return f"{count} of the selected users could not be read; {others} could, see users."
 
     def start() -> ReadOthers:
         selection = read_selection(module.params.get)
@@ -84,7 +102,7 @@ def run(module: AnsibleModule, read: Read) -> None:
     _run(module, "users", start, summary)
 
 
-def run_reader(module: AnsibleModule, key: str, read: ReadOthers) -> None:
+def run_reader(module: _Module, key: str, read: ReadOthers) -> None:
     """As `run` for what is no user: the result is under ``key``."""
 
     def summary(found: list[t.Any], failures: list[Failure]) -> str:
@@ -94,13 +112,15 @@ def run_reader(module: AnsibleModule, key: str, read: ReadOthers) -> None:
 
 
 def _run(
-    module: AnsibleModule,
+    module: _Module,
     key: str,
     start: t.Callable[[], ReadOthers],
     summary: t.Callable[[list[t.Any], list[Failure]], str],
 ) -> None:
     figures = _NOTHING_SENT
     try:
+        if module.misfit is not None:
+            raise module.misfit
         read = start()
         client = OneLoginClient(read_connection(module.params.get))
         try:
@@ -117,14 +137,31 @@ def _run(
             **error.details,
         )
     result = {"changed": False, key: found, "failures": failures, "api": figures}
-    if failures and module.params["on_error"] == "fail":
-        module.fail_json(msg=f"{summary(found, failures)} {_causes(failures)}", **result)
+    nothing = _is_nothing_known(found, failures)
+    if failures and (nothing or module.params["on_error"] == "fail"):
+        also = f" {_NOTHING_READ}" if nothing and module.params["on_error"] == "report" else ""
+        module.fail_json(msg=f"{summary(found, failures)} {_causes(failures)}{also}", **result)
     module.exit_json(**result)
 
 
+def _is_nothing_known(found: list[dict[str, t.Any]], failures: list[Failure]) -> bool:
+    """Whether the calls have failed for everybody, so that the result says nothing of anybody.
+
+    Lists of nobody pass every assertion. That somebody does not exist is an answer, though, and not a call that failed.
+    """
+    unread = {failure["id"] for failure in failures}
+    lists = ("available", "enrolled")
+    read = any(
+        each["id"] not in unread or any(each.get(name) is not None for name in lists)
+        for each in found
+    )
+    return not read and any(failure["error"] != NotFoundError.kind for failure in failures)
+
+
 def _causes(failures: list[Failure]) -> str:
-    """Why, each cause once."""
-    causes = list(dict.fromkeys(failure["message"] for failure in failures))
+    """Why, each cause once. What was skipped has its cause among the others, unless all was skipped."""
+    asked = [failure for failure in failures if not failure.get("skipped")]
+    causes = list(dict.fromkeys(failure["message"] for failure in asked or failures))
     left = len(causes) - _CAUSES_NAMED
     more = f" And {left} more, see failures." if left > 0 else ""
     return f"{' '.join(causes[:_CAUSES_NAMED])}{more}"

@@ -51,8 +51,6 @@ requirements:
   - requests on the controller
 seealso:
   - plugin: identity.onelogin.mfa_compliance
-    plugin_type: role
-  - plugin: identity.onelogin.mfa_compliance
     plugin_type: filter
 """
 

@@ -29,7 +29,8 @@ options:
     description:
       - Whether a user who cannot be read fails the task (V(fail)) or is only reported (V(report)). Either way all other users
         are read and returned.
-      - A selection that cannot be read fails the task in either case.
+      - A selection that cannot be read fails the task in either case, and so does a task in which nothing could be read because every
+        call failed, for want of a token for instance.
     type: str
     default: fail
     choices: [fail, report]
@@ -101,10 +102,16 @@ EXAMPLES = r"""
     on_error: report
   register: administrators
 
-- name: Name the administrators without a push or one-time-password factor
+- name: Name the administrators without a push or one-time-password factor, and those who are not known
   ansible.builtin.debug:
-    msg: "{{ administrators.users | rejectattr('enrolled', 'none')
-      | reject('identity.onelogin.has_enrolled', 'push', 'totp') | map(attribute='email') | list }}"
+    msg:
+      without: "{{ administrators.users | rejectattr('enrolled', 'none')
+        | reject('identity.onelogin.has_enrolled', 'push', 'totp') | map(attribute='email') | list }}"
+      unknown: "{{ administrators.failures | map(attribute='message') | list }}"
+
+- name: Go on only if everybody could be read
+  ansible.builtin.assert:
+    that: administrators.failures == []
 
 - name: Read with a credential of the level Read Users
   identity.onelogin.onelogin_mfa_factors_info:
@@ -243,6 +250,10 @@ failures:
       description: What to quote to OneLogin's support, V(null) if OneLogin gave none.
       type: str
       returned: always
+    skipped:
+      description: V(true) where OneLogin was not asked, since 50 calls in a row had failed or the task has given up waiting.
+      type: bool
+      returned: if it was not asked
     unread:
       description: Which of the lists could not be read.
       type: list

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from make_result import HOSTILE_DEVICE, HOSTILE_EMAIL, SHARED_EMAIL, make_result
 from playwright.sync_api import Page, expect
 
@@ -240,10 +241,10 @@ def test_a_search_word_that_finds_nothing_by_its_kind_says_so(open_report, words
 def test_bars_show_those_in_scope(open_report):
     page = open_report()
     for place, rule in enumerate(RESULT["summary"]["rules"]):
-        bar = page.locator(".rule-row").nth(place).locator("svg")
+        chart = page.locator(".rule-row").nth(place).locator("svg")
         scope = sum(rule["outcomes"].values()) - rule["outcomes"]["not_applicable"]
-        expect(bar.locator("> title")).to_contain_text(f"of {scope} users in scope")
-        assert "not applicable" not in bar.locator("> desc").text_content()
+        expect(chart.locator("> title")).to_contain_text(f"of {scope} users in scope")
+        assert "not applicable" not in chart.locator("> desc").text_content()
 
 
 def test_the_heads_sort_up_down_and_back(open_report):
@@ -474,7 +475,13 @@ def test_a_phone_gets_20_rows_folded_thresholds_and_a_way_back_to_the_top(open_r
     page.locator("#thresholds summary").click()
     expect(page.locator("#thresholds table")).to_be_visible()
     page.get_by_role("link", name="Top").click()
-    page.wait_for_function("scrollY < 100")
+    assert page.evaluate("scrollY") == 0
+    of_user = open_report("#/user/65000001", viewport={"width": 390, "height": 844})
+    of_user.mouse.wheel(0, 2000)
+    of_user.wait_for_function("scrollY > 0")
+    of_user.get_by_role("link", name="Top").click()
+    assert of_user.evaluate("scrollY") == 0
+    expect(of_user.locator("#user")).to_be_visible()
     wide = open_report()
     expect(wide.locator("#thresholds table")).to_be_visible()
     expect(wide.get_by_role("link", name="Top")).to_be_hidden()
@@ -587,6 +594,19 @@ def test_the_structure_makes_sense_to_assistive_technology(open_report, route):
     for table in page.locator("table:visible").all():
         assert table.locator("thead th:not([scope])").count() == 0
     expect(page.locator("#count")).to_have_attribute("role", "status")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("route", ["", "#/user/65000004"])
+def test_axe_finds_nothing(open_report, scheme, width, route):
+    # axe works on the page from within, which the page's own policy would forbid.
+    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    page = open_report(route, users=60, login_policies=True, bypass_csp=True, **options)
+    for summary in page.locator("summary:visible").all():
+        summary.click()
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
 
 
 # ---- Size ----

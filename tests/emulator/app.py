@@ -53,6 +53,7 @@ class Emulator:
         self, scope: Scope, receive: Receive, send: Send, record: dict[str, Any]
     ) -> None:
         hidden: frozenset[bytes] = frozenset()
+        added: list[tuple[bytes, bytes]] = []
 
         async def note(message: Message) -> None:
             """Send on; what a gateway (a fault) answers has no request id."""
@@ -64,7 +65,7 @@ class Emulator:
             """Send on; what the application answers has a request id."""
             if message["type"] == "http.response.start":
                 headers = [*message["headers"], (b"x-request-id", _request_id(record["n"]))]
-                message["headers"] = [it for it in headers if it[0] not in hidden]
+                message["headers"] = [it for it in headers if it[0] not in hidden] + added
             await note(message)
 
         fault = self._fault(scope)
@@ -76,7 +77,8 @@ class Emulator:
                 await act(fault, Wire(receive, note, transport))
                 return
             await self._prepare(fault)
-            hidden = frozenset(name.lower().encode() for name in fault.names)
+            added = [(name.lower().encode(), it.encode()) for name, it in fault.headers.items()]
+            hidden = frozenset([*(name.lower().encode() for name in fault.names), *dict(added)])
         scope["emulator.record"] = record
         right_method = "POST" if scope["path"] in _POSTS else "GET"
         app = self._api if scope["method"] == right_method else self._nowhere
@@ -94,6 +96,10 @@ class Emulator:
             await asyncio.sleep(fault.seconds)
         elif fault.kind == "expire_token":
             self._state.auth.expire_all()
+        elif fault.kind == "stale_token":
+            self._state.auth.lag()
+        elif fault.kind == "others":
+            self._state.quota.take(fault.calls)
 
 
 def _request_id(number: int) -> bytes:

@@ -86,6 +86,8 @@ class Auth:
         self._generation = dict.fromkeys(self.credentials, 0)
         self._by_token: dict[str, Token] = {}
         self._current: dict[str, Token] = {}
+        self._last: dict[str, Token] = {}
+        self._lagging = False
         for credential in self.credentials.values():
             self._issue(credential)
 
@@ -97,6 +99,9 @@ class Auth:
     def token_for(self, credential: Credential) -> Token:
         """Return the credential's token: the same one until it is expired or revoked."""
         token = self._current.get(credential.client_id)
+        if self._lagging:
+            self._lagging = False
+            return token or self._last[credential.client_id]
         if token is None or not token.alive:
             self._generation[credential.client_id] += 1
             token = self._issue(credential)
@@ -115,6 +120,10 @@ class Auth:
             return False
         del self._by_token[access], self._current[credential.client_id]
         return True
+
+    def lag(self) -> None:
+        """Let the next request for a token get the last one that was issued, dead or alive."""
+        self._lagging = True
 
     def expire_all(self) -> None:
         """End every token."""
@@ -137,5 +146,5 @@ class Auth:
         if old:
             self._by_token.pop(old.access, None)
         self._by_token[token.access] = token
-        self._current[credential.client_id] = token
+        self._current[credential.client_id] = self._last[credential.client_id] = token
         return token

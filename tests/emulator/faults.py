@@ -16,7 +16,7 @@ from emulator.tenant import to_json
 
 # Kinds that make the whole answer themselves (see wire.py), and kinds that let the true one come.
 BREAKING = ("answer", "hang", "reset", "truncate", "drip", "huge", "redirect", "html200", "shape")
-PASSING = ("delay", "expire_token", "strip_headers")
+PASSING = ("delay", "expire_token", "stale_token", "others", "strip_headers", "add_headers")
 
 _LINE = re.compile(r"[\x20-\x7e]*")
 
@@ -45,6 +45,7 @@ class Fault:
     bytes: int = 200_000_000
     location: str = "https://elsewhere.example.com/"
     names: list[str] = field(default_factory=list)
+    calls: int = 1
 
     @classmethod
     def of(cls, entry: object) -> Fault:
@@ -138,5 +139,6 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "interval": _number,
     "bytes": _count,
     "location": _line,
+    "calls": _count,
     "names": lambda value: isinstance(value, list) and all(map(_line, value)),
 }

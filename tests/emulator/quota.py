@@ -23,12 +23,12 @@ class Quota:
         self.used = 0
         self._ends = 0.0
 
-    def take(self) -> bool:
-        """Count one call; False if the quota was used up before it."""
+    def take(self, calls: int = 1) -> bool:
+        """Count one call or some; False if the quota was used up before."""
         self._roll()
         if self.used >= self.limit:
             return False
-        self.used += 1
+        self.used = min(self.limit, self.used + calls)
         return True
 
     def figures(self) -> dict[str, int]:

@@ -185,10 +185,11 @@ def difference(before: str, after: str) -> tuple[int, str, str]:
     """Return the number of the first line that differs, that line, and what it has become, if it is there at all."""
     old, new = before.splitlines(), after.splitlines()
     number = next(index for index, (a, b) in enumerate(zip(old, new)) if a != b)
-    return number + 1, old[number].strip(), new[number].strip() if len(old) == len(new) else ""
+    became = new[number] if len(old) == len(new) else ""
+    return number + 1, " ".join(old[number].split()), " ".join(became.split())
 
 
-def test_file(module: str) -> str:
+def unit_tests(module: str) -> str:
     """Return the unit tests of a module: a file of the same name in the mirrored folder."""
     path = Path("tests", "unit", module)
     return str(path.with_name(f"test_{path.name}"))
@@ -262,12 +263,12 @@ def survivors(module: str, workers: int) -> tuple[list[Mutant], int]:
             workers,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=prepare,
-            initargs=(Settings(module, test_file(module), work),),
+            initargs=(Settings(module, unit_tests(module), work),),
         )
         with pool:
-            unchanged = [pool.submit(survives, code, 600) for _ in range(workers)]
+            unchanged = [pool.submit(survives, code, 600) for _worker in range(workers)]
             if not all(future.result()[0] for future in unchanged):
-                raise SystemExit(f"{test_file(module)} fails without any change")
+                raise SystemExit(f"{unit_tests(module)} fails without any change")
             seconds = 10 + 4 * max(future.result()[1] for future in unchanged)
             print(f"{module}: {len(everyone)} mutants, at most {seconds:.0f} s each", flush=True)
             running = {pool.submit(survives, m.code, seconds): m for m in everyone}
@@ -288,7 +289,7 @@ def main() -> int:
     for module in modules:
         started = time.monotonic()
         found, count = survivors(module, options.workers)
-        listed = equivalents(CHECKOUT / test_file(module))
+        listed = equivalents(CHECKOUT / unit_tests(module))
         used = set()
         unexplained = []
         for mutant in found:
@@ -305,7 +306,7 @@ def main() -> int:
             print(f"{module}:{mutant.line}\n    - {mutant.old}\n    + {mutant.new}")
         for old, new in sorted(set(listed) - used):
             print(
-                f"{test_file(module)}: {LISTED} lists what does not survive\n    - {old}\n    + {new}"
+                f"{unit_tests(module)}: {LISTED} lists what does not survive\n    - {old}\n    + {new}"
             )
         bad += len(unexplained) + len(set(listed) - used)
     return int(bad > 0)

@@ -23,7 +23,6 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     ConfigurationError,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 
 GetOption = t.Callable[[str], t.Any]
 
@@ -67,6 +66,12 @@ THROTTLE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "requests_per_second": {"type": "float", "default": 0},
     "rate_limit_reserve": {"type": "int", "default": 0},
 }
+# The variables that stand in for an option that is not given, the first one that says something.
+ENVIRONMENT: dict[str, list[str]] = {
+    name: option["fallback"][1]
+    for name, option in CONNECTION_OPTIONS.items()
+    if "fallback" in option
+}
 
 # Upper ends keep one task from running for days by a slip of the keyboard: they are bounds of sense, not of OneLogin's.
 _RANGES: dict[str, tuple[float, float]] = {
@@ -76,6 +81,11 @@ _RANGES: dict[str, tuple[float, float]] = {
     "concurrency": (1, 64),
     "requests_per_second": (0, 1000),
     "rate_limit_reserve": (0, 1_000_000),
+}
+_WHOLE = ("retries", "concurrency", "rate_limit_reserve")
+_NOT_SHOWN = "Its value is not shown, as it may hold a secret."
+_KINDS = {
+    name: option["type"] for name, option in {**CONNECTION_OPTIONS, **THROTTLE_OPTIONS}.items()
 }
 # What an empty text stands for, as an unset variable often leaves it.
 _DEFAULTS = {
@@ -88,18 +98,27 @@ _HOST_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 
 
 def given(options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The options that say something: without those that are null, empty, or omitted with ``default(omit)``.
+    """The options that say something: without those that are null, empty, or omitted with ``default(omit)``."""
+    return {name: value for name, value in options.items() if not _is_empty(value)}
 
-    A text where a number or a switch is due is not shown in the errors to come: it may be a secret put into the wrong option.
+
+def refuse_misfits(options: t.Mapping[str, t.Any]) -> None:
+    """Raise `ConfigurationError` for the first of the given options whose value cannot be used.
+
+    To be called before Ansible's own checks, which quote the value that they refuse: it may be a secret in the wrong place.
     """
-    return {
-        name: _NOT_SHOWN if _is_misplaced(name, value) else value
-        for name, value in options.items()
-        if not _is_empty(value)
-    }
-
-
-_NOT_SHOWN = "a text that is not shown, as it may be a secret"
+    for name, value in options.items():
+        kind = _KINDS.get(name)
+        if name in _RANGES:
+            _number(name, value)
+        elif kind == "bool":
+            _switch(name, value)
+        elif name == "api_version":
+            _one_of(name, value)
+        elif name == "api_url":
+            _checked_url(str(value).strip())
+        elif name == "subdomain":
+            _host_of(str(value).strip())
 
 
 def _is_empty(value: t.Any) -> bool:
@@ -108,17 +127,6 @@ def _is_empty(value: t.Any) -> bool:
     if isinstance(value, str):
         return not value.strip() or value.startswith("__omit_place_holder__")
     return value is None or omitted
-
-
-def _is_misplaced(name: str, value: t.Any) -> bool:
-    kind = {**CONNECTION_OPTIONS, **THROTTLE_OPTIONS}.get(name, {}).get("type")
-    if not isinstance(value, str) or kind not in ("int", "float", "bool"):
-        return False
-    try:
-        boolean(value) if kind == "bool" else float(value)
-    except (TypeError, ValueError):
-        return True
-    return False
 
 
 class Connection(t.NamedTuple):
@@ -148,36 +156,37 @@ def read_connection(get_option: GetOption, *, throttle: bool = True) -> Connecti
     ``get_option`` returns the value of a named option, environment and other sources already considered. Raises
     `ConfigurationError`, whose message names the option.
     """
+
+    def number(name: str) -> float:
+        return _number(name, _value(get_option, name))
+
     client_id, client_secret, access_token = _credential(get_option)
     return Connection(
         base_url=_base_url(get_option),
         client_id=client_id,
         client_secret=client_secret,
         access_token=access_token,
-        api_version=_one_of(get_option, "api_version"),
-        timeout=_in_range(get_option, "timeout"),
-        retries=int(_in_range(get_option, "retries")),
-        max_wait=_in_range(get_option, "max_wait"),
-        concurrency=int(_in_range(get_option, "concurrency")),
+        api_version=_one_of("api_version", _value(get_option, "api_version")),
+        timeout=number("timeout"),
+        retries=int(number("retries")),
+        max_wait=number("max_wait"),
+        concurrency=int(number("concurrency")),
         verify=_verify(get_option),
-        requests_per_second=_in_range(get_option, "requests_per_second") if throttle else 0.0,
-        rate_limit_reserve=int(_in_range(get_option, "rate_limit_reserve")) if throttle else 0,
+        requests_per_second=number("requests_per_second") if throttle else 0.0,
+        rate_limit_reserve=int(number("rate_limit_reserve")) if throttle else 0,
     )
 
 
 def _text(get_option: GetOption, name: str) -> str | None:
     """The option as stripped text; an empty one, as an unset variable often leaves it, counts as not given."""
     value = get_option(name)
-    if _is_empty(value):
-        return _in_env(name)  # a lookup's loader of options takes the last variable, be it empty
-    return str(value).strip()
+    return None if _is_empty(value) else str(value).strip()
 
 
-def _in_env(name: str) -> str | None:
-    """What the environment says for the option, as `_text` would have it."""
-    function, names = CONNECTION_OPTIONS[name].get("fallback", (first_in_env, ()))
+def in_environment(name: str) -> str | None:
+    """What the environment says for an option; an empty variable says nothing."""
     try:
-        return str(function(*names)).strip()
+        return first_in_env(*ENVIRONMENT.get(name, ())).strip()
     except AnsibleFallbackNotFound:
         return None
 
@@ -195,7 +204,7 @@ def _rivals(
         given = {name: value for name, value in options.items() if value is not None}
         if not given:
             return None
-        return "env" if all(_in_env(n) == v for n, v in given.items()) else "task"
+        return "env" if all(in_environment(n) == v for n, v in given.items()) else "task"
 
     origins = (origin(first), origin(second))
     nothing = dict.fromkeys
@@ -240,7 +249,7 @@ def _credential(get_option: GetOption) -> tuple[str | None, str | None, str | No
 
 def _refuse_halves(pair: t.Mapping[str, str | None]) -> None:
     """Refuse one half by the task and one by the environment, if that has a whole pair: it would be another credential's."""
-    environment = {name: _in_env(name) for name in pair}
+    environment = {name: in_environment(name) for name in pair}
     own = [name for name, value in pair.items() if value != environment[name]]
     # With the environment's id another secret may well be that credential's new one.
     if own == ["client_id"] and all(environment.values()):
@@ -269,9 +278,13 @@ def _base_url(get_option: GetOption) -> str:
             "No tenant: set api_url (for instance https://acme.onelogin.com) or subdomain (acme), or ONELOGIN_API_URL or "
             "ONELOGIN_SUBDOMAIN in the environment."
         )
+    return _host_of(subdomain)
+
+
+def _host_of(subdomain: str) -> str:
     if not _HOST_NAME.fullmatch(subdomain):
         raise ConfigurationError(
-            f"subdomain is not a name such as acme, or a host name{_punycode(subdomain)}. It is not shown, as it may be a secret."
+            f"subdomain is not a name such as acme, or a host name{_punycode(subdomain)}. {_NOT_SHOWN}"
         )
     # Only a bare label is completed: custom domains hold a dot and must not be sent to another tenant's host (api §1.1).
     return f"https://{subdomain}" if "." in subdomain else f"https://{subdomain}.onelogin.com"
@@ -280,8 +293,7 @@ def _base_url(get_option: GetOption) -> str:
 def _checked_url(url: str) -> str:
     def refuse(why: str) -> ConfigurationError:
         return ConfigurationError(
-            f"api_url {why}. Give https:// and the host alone, for instance https://acme.onelogin.com. Its value is not shown, "
-            "as it may hold a secret."
+            f"api_url {why}. Give https:// and the host alone, for instance https://acme.onelogin.com. {_NOT_SHOWN}"
         )
 
     try:
@@ -318,17 +330,16 @@ def _ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | No
         return None
 
 
-def _in_range(get_option: GetOption, name: str) -> float:
+def _number(name: str, value: t.Any) -> float:
     low, high = _RANGES[name]
-    value = _value(get_option, name)
     try:
-        number = math.nan if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
-        raise ConfigurationError(f"{name} is not a number: {_NOT_SHOWN}.") from None
-    if math.isnan(number) or not low <= number <= high:
-        raise ConfigurationError(
-            f"{name} must be between {low:g} and {high:g}, not {printable(value)}."
-        )
+        number = math.nan if isinstance(value, bool) else float(str(value))
+    except ValueError:
+        number = math.nan
+    whole = name in _WHOLE
+    if not low <= number <= high or (whole and number != int(number)):
+        kind = "a whole number" if whole else "a number"
+        raise ConfigurationError(f"{name} must be {kind} from {low:g} to {high:g}. {_NOT_SHOWN}")
     return number
 
 
@@ -337,22 +348,28 @@ def _value(get_option: GetOption, name: str) -> t.Any:
     return _DEFAULTS[name] if _is_empty(value) else value
 
 
-def _one_of(get_option: GetOption, name: str) -> int:
-    value = _value(get_option, name)
+def _one_of(name: str, value: t.Any) -> int:
     choices = CONNECTION_OPTIONS[name]["choices"]
-    if isinstance(value, bool) or value not in choices:
+    if isinstance(value, bool) or str(value).strip() not in map(str, choices):
         expected = " or ".join(str(choice) for choice in choices)
-        raise ConfigurationError(f"{name} must be {expected}.")
-    return int(value)
+        raise ConfigurationError(f"{name} must be {expected}. {_NOT_SHOWN}")
+    return int(str(value))
+
+
+def _switch(name: str, value: t.Any) -> bool:
+    try:
+        return bool(boolean(value))
+    except TypeError:
+        raise ConfigurationError(f"{name} must be true or false. {_NOT_SHOWN}") from None
 
 
 def _verify(get_option: GetOption) -> bool | str:
     """What requests takes as ``verify``: a path to certificates, or whether to check at all."""
     ca_path = _text(get_option, "ca_path")
-    if not _value(get_option, "validate_certs"):
+    if not _switch("validate_certs", _value(get_option, "validate_certs")):
         return False
     if ca_path is None:
         return True
     if not os.path.exists(ca_path):
-        raise ConfigurationError(f"ca_path does not exist: {printable(ca_path)!r}.")
+        raise ConfigurationError(f"ca_path names nothing that exists on this machine. {_NOT_SHOWN}")
     return ca_path

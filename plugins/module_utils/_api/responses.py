@@ -179,9 +179,9 @@ def asked_wait(response: Response) -> float | None:
     if retry_after is not None:
         seconds = _number(retry_after)
         if seconds is not None and seconds > _LONGEST_WINDOW:
-            seconds = _until(seconds, response.received_at) or seconds
+            seconds = _until(seconds, _now(response)) or seconds
         if seconds is None:
-            seconds = _seconds_until(retry_after, headers.get("date"), response.received_at)
+            seconds = _seconds_until(retry_after, response)
         if seconds is not None:
             return max(0.0, seconds)
     quota = rate_limit(response)
@@ -196,7 +196,7 @@ def rate_limit(response: Response) -> dict[str, int | None] | None:
         name: _number(response.headers.get(f"x-ratelimit-{name}"))
         for name in ("limit", "remaining", "reset")
     }
-    return _quota(values, response.received_at)
+    return _quota(values, lambda: _now(response))
 
 
 def quota_in(data: t.Any) -> dict[str, int | None] | None:
@@ -210,16 +210,25 @@ def quota_in(data: t.Any) -> dict[str, int | None] | None:
         name: _number(str(told[name])) if name in told else None
         for name in ("limit", "remaining", "reset")
     }
-    return _quota(values, time.time())
+    return _quota(values, time.time)
 
 
-def _quota(values: dict[str, float | None], now: float) -> dict[str, int | None] | None:
+def _quota(
+    values: dict[str, float | None], now: t.Callable[[], float]
+) -> dict[str, int | None] | None:
     if all(value is None for value in values.values()):
         return None
     reset = values["reset"]
     if reset is not None and reset > _LONGEST_WINDOW:
-        values["reset"] = _until(reset, now)
+        values["reset"] = reset = _until(reset, now())
+    values["reset"] = None if reset is None else math.ceil(reset)
     return {name: None if value is None else int(value) for name, value in values.items()}
+
+
+def _now(response: Response) -> float:
+    """The moment by the server's clock, in seconds since the epoch; this machine's may be wrong."""
+    date = http_date(response.headers.get("date"))
+    return date.timestamp() if date else response.received_at
 
 
 def _until(moment: float, now: float) -> float | None:
@@ -309,11 +318,9 @@ def _number(text: str | None) -> float | None:
     return float(found[1]) if found else None
 
 
-def _seconds_until(date: str, server_now: str | None, received_at: float) -> float | None:
-    then, now = http_date(date), http_date(server_now)
-    if then is None:
-        return None
-    return then.timestamp() - (now.timestamp() if now else received_at)
+def _seconds_until(date: str, response: Response) -> float | None:
+    then = http_date(date)
+    return then.timestamp() - _now(response) if then else None
 
 
 def http_date(text: str | None) -> datetime | None:

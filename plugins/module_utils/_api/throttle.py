@@ -155,14 +155,15 @@ class Throttle:
         added = resume_at - max(now, self._resume_at)
         if self._paused + added > self._max_wait:
             spent = f", of which {self._paused:.0f} s are spent" if self._paused >= 1 else ""
-            self._given_up = RateLimitError(
+            error = RateLimitError(
                 f"{cause.message} {asked}; max_wait allows {self._max_wait:.0f} s in all{spent}. Raise max_wait, or run again "
                 "later.",
                 status=cause.status,
                 request_id=cause.request_id,
             )
+            self._given_up = self._given_up or error  # the cause that all who are skipped tell
             self._changed.notify_all()
-            raise self._given_up
+            raise error
         self._paused += added
         self._resume_at = resume_at
 

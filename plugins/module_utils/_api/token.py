@@ -165,7 +165,8 @@ class Tokens:
         """
         if self._failure is not None and (self._lost or seen != self._requests):
             raise self._failure.with_traceback(None)
-        assert self._fetch is not None
+        if self._fetch is None:
+            raise AssertionError("a token that was given is never asked for")
         try:
             token = self._fetch()
         except OneLoginError as error:

@@ -78,7 +78,9 @@ def survey(
     demands = read_demands(client) if policies else None
     selected = select(client, selection, read_ids=policies)
     lists = ["available", "enrolled"] if enrolled else ["available"]
-    found = {each.user["id"]: each for each in read_each(client, selected.users, lists=lists)}
+    # Whoever reads what is enrolled reads to judge by it.
+    read_users = read_each(client, selected.users, lists=lists, prove_gone=enrolled)
+    found = {each.user["id"]: each for each in read_users}
     readings = [found[user["id"]] for user in selected.users]
     if not evidence:
         for user, _failure in readings:
@@ -98,19 +100,26 @@ def read_each(
     *,
     lists: t.Sequence[str],
     if_empty: t.Sequence[str] = (),
+    prove_gone: bool = True,
 ) -> t.Generator[UserReading, None, None]:
     """Read ``lists`` ("available", "enrolled") of each user, and yield who is done in the order of completion.
 
     The lists ``if_empty`` are read, too, of users all of whose ``lists`` are empty, and are ``None`` of the others. A call for
     each list and, where only an id was given and every list read is empty, one more to confirm that the user exists
-    (api §4.1). Up to ``client.concurrency`` threads read; closing the generator stops them after what is in flight.
+    (api §4.1). ``prove_gone``: a 404 for a list is taken for "the user is gone" only if the record is gone, too, which costs a
+    call. Up to ``client.concurrency`` threads read; closing the generator stops them after what is in flight.
     """
-    read = partial(_read_user, client, lists=lists, if_empty=if_empty)
+    read = partial(_read_user, client, lists=lists, if_empty=if_empty, prove_gone=prove_gone)
     return as_completed(read, users, workers=client.concurrency)
 
 
 def _read_user(
-    client: OneLoginClient, selected: User, *, lists: t.Sequence[str], if_empty: t.Sequence[str]
+    client: OneLoginClient,
+    selected: User,
+    *,
+    lists: t.Sequence[str],
+    if_empty: t.Sequence[str],
+    prove_gone: bool,
 ) -> UserReading:
     """One user with the wanted lists, and the first failure if there was one.
 
@@ -129,9 +138,7 @@ def _read_user(
         try:
             answers[name] = _READERS[name](client, number)
         except OneLoginError as error:
-            # Whoever reads what is enrolled reads to judge by it: there "gone" must be proved.
-            prove = recorded or "enrolled" in wanted
-            meaning = _meaning(client, number, error) if prove else error
+            meaning = _meaning(client, number, error) if prove_gone else error
             if isinstance(meaning, NotFoundError):
                 first, answers = meaning, {}
                 break

@@ -30,10 +30,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
     MANIFEST,
-    RESULT,
     Folder,
     FolderError,
     MemoryFolder,
+    make_folder,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.settings import Settings
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.surveyor import (
@@ -42,9 +42,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.surveyor 
     Tell,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.registry import REPORTS
 
-_CONCLUSIONS = (RESULT, *(file for file, _render in REPORTS.values()))
 _NOTHING = evidence.Previous({}, {}, 0, False)
 
 
@@ -122,7 +120,7 @@ def withdraw(folder: Folder, tenant: str) -> None:
     """
     if folder.exists(MANIFEST):
         folder.write_json(MANIFEST, {"tenant": tenant, "superseded": True})
-    for name in _CONCLUSIONS:
+    for name in sorted(conclude.CONCLUSIONS):
         folder.remove(name)
 
 
@@ -287,13 +285,15 @@ def _opened(output_dir: str, *, check: bool, tell: Tell) -> Iterator[Folder | Me
         yield memory
         return
     made = not os.path.exists(output_dir)
-    os.makedirs(output_dir, mode=0o700, exist_ok=True)
+    make_folder(output_dir)
     try:
         with lock.owned(output_dir, started=dates.write_moment(evidence.now())) as lost:
             if lost:
                 began = printable(lost.get("started"), 40)
                 tell(console.wrapped(f"The audit that began at {began} did not come to its end."))
-            yield Folder(output_dir)
+            folder = Folder(output_dir)
+            folder.sweep()
+            yield folder
     finally:
         if made:
             with contextlib.suppress(OSError):
@@ -302,7 +302,7 @@ def _opened(output_dir: str, *, check: bool, tell: Tell) -> Iterator[Folder | Me
 
 def _state(folder: Folder | MemoryFolder) -> dict[str, t.Any]:
     """The files that an audit writes; those of others are nobody's business."""
-    names = (*_CONCLUSIONS, MANIFEST)
+    names = (*conclude.CONCLUSIONS, MANIFEST)
     return {
         name: folder.digest(name)
         for name in folder.names()

@@ -19,7 +19,10 @@ import yaml
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.baseline import kept
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import plain
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
+    is_endless,
+    plain,
+)
 
 NAMES = ("policy", "waivers", "attestations")
 UNREAD: t.Final[dict[str, t.Any]] = {}  # a document that could not be read; compared by identity
@@ -27,7 +30,6 @@ ReadFile = Callable[[str], bytes]
 Decrypt = Callable[[bytes], bytes]
 _LARGEST = 64 * 1024 * 1024
 _DEEPEST = 50  # levels: a policy has some ten
-_MOST_VALUES = 2_000_000  # in a variable
 _MOST_REPEATED = 100_000  # values that aliases stand for, in one file
 
 
@@ -58,7 +60,7 @@ class Reader:
 
     def document(self, name: str, value: t.Any, path: str | None) -> t.Any:
         """What was given as a value, else what its file holds; of a document with one key, what is under that key."""
-        if _is_endless(value):
+        if is_endless(value):
             self._wrong(name, "is nested too deeply, or aliases in it repeat too much")
             return UNREAD
         value = plain(value)
@@ -111,23 +113,6 @@ class Reader:
 
     def _wrong(self, variable: str, message: str) -> None:
         self._errors.append(f"{self._prefix}{variable}: {message}")
-
-
-def _is_endless(value: t.Any) -> bool:
-    """Whether a value of a variable is more than people write; Ansible reads any number of aliases."""
-    level, nodes = [value], 0
-    for _depth in range(_DEEPEST):
-        below: list[t.Any] = []
-        for each in level:
-            if isinstance(each, Mapping):
-                below += each.values()
-            elif isinstance(each, (list, tuple)):
-                below += each
-            if nodes + len(below) > _MOST_VALUES:
-                return True
-        nodes += len(below)
-        level = below
-    return bool(level)
 
 
 def _loaded(data: bytes, path: str, decrypt: Decrypt | None) -> t.Any:

@@ -3,27 +3,41 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """PRIVATE to the collection: may change at any time.
 
-The folder of an audit: its files, written whole or not at all, and the manifest that lists them.
+The folder of an audit: its files, written whole or not at all, durable before they are named, and the manifest that lists them.
+
+Others may be able to write where the folder lies. So every file is opened once, below the folder's own handle, never through a
+link, and only if it is a regular file of bounded size: what is hashed is what is read.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime
+import errno
 import hashlib
 import json
+import math
 import os
 import re
+import secrets
+import stat
 import tempfile
 import typing as t
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 
 MANIFEST = "manifest.json"
 RESULT = "result.json"
 _FILE_MODE = 0o600
 _FOLDER_MODE = 0o700
 _NAME = re.compile(r"(?:(?:evidence|inputs)/)?[a-z0-9][a-z0-9.-]*")
+_SCRATCH = re.compile(r"\.[0-9a-f]{16}\.new")
+_ROOMS = ("", "evidence", "inputs")
+_LARGEST = 4 * 2**30  # bytes of one file: some 100 times what 100,000 users need
+_DEEPEST = 64  # levels of JSON; what the audit writes has less than ten
+_NOFOLLOW = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
 
 class FolderError(ValueError):
@@ -31,105 +45,160 @@ class FolderError(ValueError):
 
 
 class Folder:
-    """Files below ``path``, named with forward slashes.
+    """Files below ``path``, named with forward slashes. ``changed`` tells whether any file has become another one."""
 
-    ``former`` is where a former run has left its files: ``path`` itself, but in check mode, where ``path`` is a scratch
-    folder. ``changed`` tells whether anything that was written differs from the former file.
-    """
-
-    def __init__(self, path: str | Path, *, former: str | Path | None = None) -> None:
+    def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        self.former = Path(former) if former is not None else self.path
         self.changed = False
 
-    def write(self, name: str, text: str) -> None:
-        """Write one file, readable by its owner alone; nothing happens if it holds the text already."""
-        data = text.encode("utf-8", "replace")
-        target = self._at(name)
-        if self._is(self.former / name, data):
-            if self.former == self.path:
-                return
-        else:
-            self.changed = True
-        for each in (self.path, target.parent):
-            each.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-        handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".new")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.replace(scratch, target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(scratch)
-            raise
+    def write(self, name: str, text: str | bytes) -> None:
+        """Write one file, readable by its owner alone; nothing happens if it holds the text already. Raises `FolderError`."""
+        data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+        if self._holds(name, data):
+            return
+        self.changed = True
+        scratch = f".{secrets.token_hex(8)}.new"
+        with self._room(name, make=True) as (room, base):
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW
+            handle = os.open(scratch, flags, _FILE_MODE, dir_fd=room)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                os.replace(scratch, base, src_dir_fd=room, dst_dir_fd=room)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    os.unlink(scratch, dir_fd=room)
+                raise
+            os.fsync(room)
 
     def write_json(self, name: str, value: Mapping[str, t.Any]) -> None:
         self.write(name, as_json(value))
 
+    def read_bytes(self, name: str) -> bytes:
+        """What a regular file holds. Raises `FolderError`."""
+        try:
+            with self._room(name) as (room, base):
+                handle = os.open(base, os.O_RDONLY | _NOFOLLOW, dir_fd=room)
+                with os.fdopen(handle, "rb") as file:
+                    status = os.fstat(file.fileno())
+                    if not stat.S_ISREG(status.st_mode):
+                        raise FolderError(f"{_shown(name)}: is not a regular file")
+                    if status.st_size > _LARGEST:
+                        raise FolderError(f"{_shown(name)}: is larger than any file of an audit")
+                    return file.read(_LARGEST)
+        except OSError as error:
+            raise FolderError(f"{_shown(name)}: {_why(error)}") from None
+
     def read_json(self, name: str) -> dict[str, t.Any]:
         """A file that holds a mapping. Raises `FolderError`."""
-        return read_json(self._at(name), name)
-
-    def former_json(self, name: str) -> dict[str, t.Any]:
-        """A former run's file, empty if it is not there or makes no sense."""
-        try:
-            return read_json(self.former / name, name)
-        except FolderError:
-            return {}
-
-    def read_bytes(self, name: str) -> bytes:
-        """What a file holds. Raises `FolderError`."""
-        try:
-            return self._at(name).read_bytes()
-        except OSError as error:
-            raise FolderError(f"{name}: {error.strerror}") from None
+        return parsed(self.read_bytes(name), name)
 
     def exists(self, name: str) -> bool:
-        return self._at(name).is_file()
+        """Whether there is anything of this name, a link that leads nowhere included."""
+        return os.path.lexists(self._at(name))
 
     def append_lines(self, name: str) -> Lines:
-        """A new file that grows line by line."""
-        target = self._at(name)
-        for each in (self.path, target.parent):
-            each.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+        """A new file that grows line by line. Raises `OSError` if there is one of this name."""
         self.changed = True
-        return Lines(
-            open(target, "ab", buffering=0, opener=lambda path, _: os.open(path, flags, _FILE_MODE))
-        )
+        with self._room(name, make=True) as (room, base):
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | _NOFOLLOW
+            handle = os.open(base, flags, _FILE_MODE, dir_fd=room)
+            os.fsync(room)
+        return Lines(os.fdopen(handle, "ab", buffering=0))
 
     def remove(self, name: str) -> None:
-        target = self._at(name)
-        if target.is_file() or target.is_symlink():
-            target.unlink()
+        """Remove a file or a link, never what it leads to; nothing happens if there is none."""
+        if not self.exists(name):
+            return
+        with self._room(name) as (room, base):
+            os.unlink(base, dir_fd=room)
             self.changed = True
+            os.fsync(room)
+
+    def sweep(self) -> None:
+        """Remove what a write that was killed has left."""
+        for room in _ROOMS:
+            with contextlib.suppress(OSError):
+                for name in os.listdir(self.path / room):
+                    if _SCRATCH.fullmatch(name):
+                        os.unlink(self.path / room / name)
 
     def names(self) -> list[str]:
-        """All files, those of the sub-folders too."""
-        found = self.path.rglob("*")
-        return sorted(str(each.relative_to(self.path)) for each in found if not each.is_dir())
+        """All that is there but folders, in whatever depth; links are not followed."""
+        found = []
+        for folder, folders, files in os.walk(self.path):
+            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+            found += [
+                os.path.relpath(os.path.join(folder, name), self.path) for name in (*files, *links)
+            ]
+        return sorted(found)
 
     def digest(self, name: str) -> dict[str, t.Any]:
         """``{sha256, size}`` of a file, size in bytes. Raises `FolderError`."""
-        try:
-            data = self._at(name).read_bytes()
-        except OSError as error:
-            raise FolderError(f"{name}: {error.strerror}") from None
-        return {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+        return digest_of(self.read_bytes(name))
 
     def _at(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
-            raise FolderError(f"{name!r} is no name of a file of an audit")
+            raise FolderError(f"{_shown(name)}: is no name of a file of an audit")
         return self.path / name
 
-    @staticmethod
-    def _is(path: Path, data: bytes) -> bool:
+    @contextlib.contextmanager
+    def _room(self, name: str, *, make: bool = False) -> Iterator[tuple[int, str]]:
+        """The handle of the folder in which a file lies, and the file's name there. A link is no folder."""
+        parent, _slash, base = str(self._at(name).relative_to(self.path)).rpartition("/")
+        if make:
+            make_folder(self.path)
+        flags = os.O_RDONLY | os.O_DIRECTORY | _NOFOLLOW
+        top = os.open(self.path, flags & ~os.O_NOFOLLOW)
         try:
-            status = path.lstat()
+            if not parent:
+                yield top, base
+                return
+            if make:
+                with contextlib.suppress(FileExistsError):
+                    os.mkdir(parent, _FOLDER_MODE, dir_fd=top)
+            room = os.open(parent, flags, dir_fd=top)
+            try:
+                yield room, base
+            finally:
+                os.close(room)
+        finally:
+            os.close(top)
+
+    def _holds(self, name: str, data: bytes) -> bool:
+        try:
+            status = os.lstat(self._at(name))
             same = status.st_size == len(data) and status.st_mode & 0o7777 == _FILE_MODE
-            return same and not path.is_symlink() and path.read_bytes() == data
-        except OSError:
+            return same and stat.S_ISREG(status.st_mode) and self.read_bytes(name) == data
+        except (OSError, FolderError):
             return False
+
+
+def make_folder(path: str | Path) -> None:
+    """Make a folder that its owner alone can enter, and its parents likewise."""
+    path = Path(path)
+    for each in (*reversed(path.parents), path):
+        if not each.exists():
+            with contextlib.suppress(FileExistsError):
+                each.mkdir(mode=_FOLDER_MODE)
+
+
+def digest_of(data: bytes) -> dict[str, t.Any]:
+    return {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+
+
+def _shown(name: str) -> str:
+    return printable(name, 120)
+
+
+def _why(error: OSError) -> str:
+    return "is a link, or no file" if error.errno in _LINK else str(error.strerror)
+
+
+# What opening a link, or a folder that is a link, gives.
+_LINK = (errno.ELOOP, errno.ENOTDIR)
 
 
 class Lines:
@@ -155,46 +224,37 @@ class Lines:
 
 
 class MemoryFolder(Folder):
-    """A folder that leaves no trace."""
+    """A folder that leaves no trace, for check mode."""
 
     def __init__(self) -> None:
         super().__init__(os.devnull)
-        self._files: dict[str, bytes] = {}
-        self.changed = False
+        self._files: dict[str, bytes | bytearray] = {}
 
     def write(self, name: str, text: str | bytes) -> None:
         self._files[name] = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
         self.changed = True
 
-    def write_json(self, name: str, value: Mapping[str, t.Any]) -> None:
-        self.write(name, as_json(value))
-
     def read_bytes(self, name: str) -> bytes:
         try:
             return bytes(self._files[name])
         except KeyError:
-            raise FolderError(f"{name}: No such file or directory") from None
-
-    def read_json(self, name: str) -> dict[str, t.Any]:
-        found: dict[str, t.Any] = json.loads(self.read_bytes(name))
-        return found
+            raise FolderError(f"{_shown(name)}: No such file or directory") from None
 
     def exists(self, name: str) -> bool:
         return name in self._files
 
     def append_lines(self, name: str) -> t.Any:
-        self._files[name] = bytearray()  # type: ignore[assignment]
-        return _MemoryLines(self._files[name])
+        grows = self._files[name] = bytearray()
+        return _MemoryLines(grows)
 
     def remove(self, name: str) -> None:
         self._files.pop(name, None)
 
+    def sweep(self) -> None:
+        """Nothing is left here."""
+
     def names(self) -> list[str]:
         return sorted(self._files)
-
-    def digest(self, name: str) -> dict[str, t.Any]:
-        data = self.read_bytes(name)
-        return {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
 
 
 class _MemoryLines:
@@ -212,8 +272,18 @@ class _MemoryLines:
 
 
 def unwritable(path: str | Path) -> str | None:
-    """Why the folder cannot be made or written to; None if it can. Leaves no trace."""
+    """Why the folder cannot be made, written to, or trusted; None if it can. Leaves no trace."""
     place = Path(path)
+    if place.is_symlink() or any((place / room).is_symlink() for room in _ROOMS[1:]):
+        return f"{path}: it, or a folder in it, is a link; name the folder itself"
+    if place.exists():
+        status = place.stat()
+        if not stat.S_ISDIR(status.st_mode):
+            return f"{path} is not a folder"
+        if status.st_uid != os.geteuid():
+            return f"{path} belongs to another user, who could change what the audit writes"
+        if status.st_mode & 0o022:
+            return f"{path} can be written by others, who could change what the audit writes: chmod go-w {path}"
     while not place.exists() and place != place.parent:
         place = place.parent
     try:
@@ -233,9 +303,19 @@ def _as_text(value: object) -> str:
 def as_json(value: Mapping[str, t.Any]) -> str:
     """JSON with sorted keys, a line for each key at the top and for each item of a list there.
 
-    People can read and compare it line by line, and it is written as fast as on a single line.
+    People can read and compare it line by line, and it is written as fast as on a single line. It is strict (RFC 8259): what
+    no number of JSON can say becomes null.
     """
-    encode = json.JSONEncoder(sort_keys=True, check_circular=False, default=_as_text).encode
+    encoder = json.JSONEncoder(
+        sort_keys=True, check_circular=False, default=_as_text, allow_nan=False
+    )
+
+    def encode(item: t.Any) -> str:
+        try:
+            return encoder.encode(item)
+        except ValueError:
+            return encoder.encode(_finite(item))
+
     lines = []
     for key in sorted(value):
         item = value[key]
@@ -247,14 +327,42 @@ def as_json(value: Mapping[str, t.Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def read_json(path: Path, name: str) -> dict[str, t.Any]:
-    """A JSON file that holds a mapping. Raises `FolderError`, whose message calls it ``name``."""
+def _finite(value: t.Any) -> t.Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, list) else value
+
+
+def parsed(data: bytes, name: str) -> dict[str, t.Any]:
+    """The mapping that JSON holds, strictly. Raises `FolderError`, whose message calls it ``name``."""
     try:
-        found = json.loads(path.read_bytes())
-    except OSError as error:
-        raise FolderError(f"{name}: {error.strerror}") from None
-    except ValueError:
-        raise FolderError(f"{name}: is not JSON") from None
+        _check_depth(data)
+        found = json.loads(data, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise FolderError(f"{_shown(name)}: is damaged, it is not JSON") from None
     if not isinstance(found, dict):
-        raise FolderError(f"{name}: holds no mapping")
+        raise FolderError(f"{_shown(name)}: holds no mapping")
     return found
+
+
+def _check_depth(data: bytes) -> None:
+    """Refuse what is nested deeper than anything that an audit writes, before a parser meets it."""
+    if data.count(b"[") + data.count(b"{") <= _DEEPEST:
+        return
+    depth = 0
+    for line in data.splitlines():
+        bare = _STRINGS.sub(b"", line)
+        for bracket in _BRACKETS.findall(bare):
+            depth += 1 if bracket in b"[{" else -1
+            if depth > _DEEPEST:
+                raise ValueError("too deep")
+
+
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_BRACKETS = re.compile(rb"[\[\]{}]")
+
+
+def _refuse(word: str) -> t.NoReturn:
+    raise ValueError(f"{word} is no JSON")

@@ -45,7 +45,8 @@ class Pace:
         return users >= 2 * self._plan.concurrency and seconds >= _PACE_SECONDS
 
     def estimate(self) -> budget.Estimate:
-        assert self._warm is not None
+        if self._warm is None:
+            raise AssertionError("there is no estimate before one is due")
         since, users, calls = self._warm
         seconds = self._clock() - since
         read, spent = self._users - users, self._client.figures["calls"] - calls
@@ -72,9 +73,8 @@ class Progress:
         self._thread = threading.Thread(target=self._run, name="progress", daemon=True)
 
     def start(self) -> None:
-        with contextlib.suppress(
-            RuntimeError
-        ):  # no thread to be had: then there is no progress to be seen
+        # Where no thread is to be had there is no progress to be seen.
+        with contextlib.suppress(RuntimeError):
             self._thread.start()
 
     def __enter__(self) -> Progress:

@@ -48,6 +48,19 @@ class Account(t.NamedTuple):
     warnings: list[str]
 
 
+def rebuilt(
+    found: Sequence[tuple[str, Entry, t.Any]], *, people: Sequence[Person]
+) -> Iterator[str]:
+    """A warning for each entry that names an account which was created after it, and so was not applied to it."""
+    created = {each.name["id"]: each.record.get("created_at") for each in people}
+    for kind, entry, user in found:
+        word = "granted" if kind == "waiver" else "attested"
+        yield (
+            f"{kind} {entry.id}: not applied to user {printable(user, 40)}, whose account was created on"
+            f" {printable(created.get(user), 40)[:10]}, after it was {word} on {entry.since}; if it is meant, name the user by id"
+        )
+
+
 def account(
     waivers: Sequence[Entry],
     attestations: Sequence[Entry],

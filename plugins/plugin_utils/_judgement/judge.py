@@ -48,6 +48,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     Place,
     PolicyError,
     describe,
+    is_endless,
     plain,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import ERROR
@@ -74,6 +75,17 @@ def judge(
     Raises ``PolicyError`` with everything that is wrong with any of the arguments.
     """
     errors: list[str] = []
+    documents = {
+        "policy": policy,
+        "waivers": waivers,
+        "attestations": attestations,
+        "thresholds": thresholds,
+    }
+    for name, document in documents.items():
+        if is_endless(document):
+            Place(name, errors).wrong("is nested too deeply, or its aliases make it too large")
+    if errors:
+        raise PolicyError(errors)
     moment = _moment(now, errors=errors)
     today = moment.date()
     if not isinstance(tenant, str):
@@ -84,7 +96,9 @@ def judge(
     waived = parse_waivers(
         plain(waivers), rules=ids, today=today, max_days=rules.waiver_max_days, errors=errors
     )
-    attested = parse_attestations(plain(attestations), today=today, errors=errors)
+    attested = parse_attestations(
+        plain(attestations), today=today, max_days=rules.attestation_max_days, errors=errors
+    )
     limits = parse_thresholds(plain(thresholds), rules=ids, errors=errors)
     previous = baseline_module.parse_baseline(baseline, errors=errors)
     logins = Logins(
@@ -155,6 +169,7 @@ def judge(
         *limits.warnings,
         *summary_module.warnings(summary=summary, reader=reader, people=people),
         *account.warnings,
+        *entries.rebuilt(reader.rebuilt, people=people),
         *(baseline_module.warnings(change, tenant=tenant, policy=rules.shown) if change else ()),
     ]
     return {

@@ -112,6 +112,12 @@ class Reader:
         self._views: dict[View, View] = {}
         self.lost: list[dict[str, t.Any]] = []  # failures of whom the survey knows no id
 
+    @property
+    def rebuilt(self) -> list[tuple[str, Entry, t.Any]]:
+        """Entries that were not applied, since the account was created after them: kind, entry, user id."""
+        kinds = (("waiver", self._waivers), ("attestation", self._attestations))
+        return [(kind, entry, user) for kind, register in kinds for entry, user in register.rebuilt]
+
     def read(self, users: t.Any, *, errors: list[str]) -> list[Person]:
         """The persons by id. Equal records of one id are one user; unequal ones are a mistake."""
         at = Place("users", errors)
@@ -359,7 +365,7 @@ def age_of_evidence(
         if moment is None or moment > now + _SKEW:
             return None
         ages.append(now - moment)
-    return max(max(ages), datetime.timedelta(0)) if ages else None
+    return max(datetime.timedelta(0), *ages) if ages else None
 
 
 def _attested(entry: Entry) -> dict[str, t.Any]:

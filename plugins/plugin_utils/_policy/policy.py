@@ -59,6 +59,7 @@ POLICY_KEYS = (
     "visible_classes",
     "on_ambiguous",
     "waiver_max_days",
+    "attestation_max_days",
     "expiring_days",
     "direct_login_policies",
     "rules",
@@ -105,6 +106,7 @@ class Policy:
     classes: Mapping[str, str]
     on_ambiguous: str
     waiver_max_days: int
+    attestation_max_days: int
     expiring_days: int
     direct_login_policies: str
     visible: frozenset[str]  # the classes that the API shows
@@ -155,6 +157,9 @@ def parse_policy(value: t.Any, *, errors: list[str]) -> Policy:
         ),
         waiver_max_days=whole(
             given.get("waiver_max_days", 365), at=at.key("waiver_max_days"), least=1
+        ),
+        attestation_max_days=whole(
+            given.get("attestation_max_days", 365), at=at.key("attestation_max_days"), least=1
         ),
         expiring_days=whole(given.get("expiring_days", 30), at=at.key("expiring_days")),
         direct_login_policies=choice(

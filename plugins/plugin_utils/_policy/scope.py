@@ -15,7 +15,6 @@ who can come back to a login: approved, and neither unactivated nor suspended.
 
 from __future__ import annotations
 
-import fnmatch
 import re
 import typing as t
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -159,12 +158,18 @@ def _equals(key: str, wanted: set[str]) -> Test:
     return test
 
 
+def _pattern(glob: str) -> str:
+    """``*`` and ``?`` alone are special: a bracket is a bracket, as in ``*[bot]@example.com``."""
+    special = {"*": ".*", "?": "."}
+    return "".join(special.get(each) or re.escape(each) for each in normalise(glob))
+
+
 def _glob(patterns: Sequence[str]) -> Test:
-    compiled = re.compile("|".join(fnmatch.translate(normalise(each)) for each in patterns))
+    compiled = re.compile("|".join(map(_pattern, patterns)), re.DOTALL)
 
     def test(user: User) -> bool | None:
         found = user.get("email")
-        return None if found is None else bool(compiled.match(normalise(found)))
+        return None if found is None else bool(compiled.fullmatch(normalise(found)))
 
     return test
 

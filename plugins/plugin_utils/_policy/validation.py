@@ -57,12 +57,20 @@ class Place:
         self.errors.append(f"{self.path}: {message}")
 
 
-def plain(value: t.Any) -> t.Any:
+_MOST_VALUES = 2_000_000
+_DEEPEST = 50  # levels; the deepest of our documents, assertions within assertions, seldom have ten
+TOO_DEEP = "nested too deeply"
+
+
+def plain(value: t.Any, depth: int = 0) -> t.Any:
     """A copy made of plain dict, list, str, int, float, bool, None and date.
 
     ansible-core 2.19 and later hand over subclasses that carry tags, and containers that template
-    themselves when read; neither may leave the collection again, nor be read twice.
+    themselves when read; neither may leave the collection again, nor be read twice. What is nested
+    deeper than any document of ours, a list that holds itself for instance, ends in ``TOO_DEEP``.
     """
+    if depth > _DEEPEST:
+        return TOO_DEEP
     if isinstance(value, str):
         # Half a surrogate pair has no place in UTF-8: no file could hold it.
         return str(value) if value.isascii() else _SURROGATES.sub("\ufffd", str(value))
@@ -73,12 +81,29 @@ def plain(value: t.Any) -> t.Any:
     if isinstance(value, float):
         return float(value)
     if isinstance(value, Mapping):
-        return {plain(key): plain(item) for key, item in value.items()}
+        return {plain(key): plain(item, depth + 1) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
-        return [plain(item) for item in value]
+        return [plain(item, depth + 1) for item in value]
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return datetime.date(value.year, value.month, value.day)
     return value
+
+
+def is_endless(value: t.Any) -> bool:
+    """Whether a value is more than people write: aliases of YAML multiply, and a list may hold itself."""
+    level, nodes = [value], 0
+    for _depth in range(_DEEPEST):
+        below: list[t.Any] = []
+        for each in level:
+            if isinstance(each, Mapping):
+                below += each.values()
+            elif isinstance(each, Sequence) and not isinstance(each, (str, bytes, bytearray)):
+                below += each
+            if nodes + len(below) > _MOST_VALUES:
+                return True
+        nodes += len(below)
+        level = below
+    return bool(level)
 
 
 def from_json(value: t.Any, *, at: Place) -> t.Any:

@@ -27,6 +27,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_c
     UNCLASSIFIED,
     normalise,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.assertions import (
     FACTOR_CLASSES,
 )
@@ -80,6 +81,7 @@ class Entry:
     users: Users
     until: datetime.date
     shown: Mapping[str, t.Any]
+    since: datetime.date | None = None  # when it was granted or attested, if that is known
     rules: frozenset[str] = frozenset()  # of a waiver
     factor_class: str = ""  # of an attestation
 
@@ -88,10 +90,15 @@ class Entry:
 
 
 class Register:
-    """Finds the entries that name a user."""
+    """Finds the entries that name a user. ``rebuilt``: entries that name an account made after them, by entry and user id.
+
+    An address or a user name may pass to another person, an id does not. So what was granted or attested before the account was
+    created is not this account's, unless it is named by its id.
+    """
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._found: dict[tuple[str, str], list[Entry]] = {}
+        self.rebuilt: list[tuple[Entry, t.Any]] = []
         for entry in entries:
             for key, wanted in entry.users.items():
                 for each in {normalise(value) for value in wanted}:
@@ -101,13 +108,26 @@ class Register:
         """The entries that name the user, each once, sorted by id."""
         if not self._found:
             return ()
-        found = {
-            entry.id: entry
-            for key in USER_KEYS
-            if user.get(key) is not None
-            for entry in self._found.get((key, normalise(str(user[key]))), ())
-        }
+        found: dict[str, Entry] = {}
+        strangers: dict[str, Entry] = {}
+        for key in USER_KEYS:
+            for entry in self._found.get((key, normalise(str(user.get(key)))), ()):
+                if user.get(key) is None:
+                    continue
+                if key != "id" and _is_older(entry, user):
+                    strangers[entry.id] = entry
+                else:
+                    found[entry.id] = entry
+        self.rebuilt += [
+            (strangers[each], user.get("id")) for each in strangers if each not in found
+        ]
         return [found[each] for each in sorted(found)] if found else ()
+
+
+def _is_older(entry: Entry, user: Mapping[str, t.Any]) -> bool:
+    """Whether the user's account was created on a day after the entry's."""
+    created = dates.parse_moment(user.get("created_at"))
+    return entry.since is not None and created is not None and created.date() > entry.since
 
 
 def parse_waivers(
@@ -126,11 +146,13 @@ def parse_waivers(
     ]
 
 
-def parse_attestations(value: t.Any, *, today: datetime.date, errors: list[str]) -> list[Entry]:
+def parse_attestations(
+    value: t.Any, *, today: datetime.date, max_days: int, errors: list[str]
+) -> list[Entry]:
     """Reads attestations: a list, or a document whose single key is ``attestations``."""
     seen: dict[str, str] = {}
     return [
-        _attestation(item, at=place, today=today, seen=seen)
+        _attestation(item, at=place, today=today, max_days=max_days, seen=seen)
         for place, item in _listed(value, "attestations", errors=errors)
     ]
 
@@ -191,11 +213,18 @@ def _waiver(
         "expires": expires and expires.isoformat(),
     }
     return Entry(
-        id=identity, users=users, until=expires or today, shown=shown, rules=frozenset(waived)
+        id=identity,
+        users=users,
+        until=expires or today,
+        shown=shown,
+        since=granted,
+        rules=frozenset(waived),
     )
 
 
-def _attestation(value: t.Any, *, at: Place, today: datetime.date, seen: dict[str, str]) -> Entry:
+def _attestation(
+    value: t.Any, *, at: Place, today: datetime.date, max_days: int, seen: dict[str, str]
+) -> Entry:
     required = ("id", "users", "class", "statement", "attested_by", "attested_on")
     given = mapping(
         value, at=at, known=ATTESTATION_KEYS, required=required, what="an attestation, a mapping"
@@ -232,8 +261,19 @@ def _attestation(value: t.Any, *, at: Place, today: datetime.date, seen: dict[st
         "attested_on": since and since.isoformat(),
         "valid_until": until and until.isoformat(),
     }
+    if since and until and (until - since).days > max_days:
+        longest = since + datetime.timedelta(days=max_days)
+        at.key("valid_until" if "valid_until" in given else "valid_for").wrong(
+            f"lasts {(until - since).days:,} days; an attestation lasts at most {max_days:,} days (attestation_max_days of the"
+            f" policy): until {longest}"
+        )
     return Entry(
-        id=identity, users=users, until=until or today, shown=shown, factor_class=factor_class
+        id=identity,
+        users=users,
+        until=until or today,
+        shown=shown,
+        since=since,
+        factor_class=factor_class,
     )
 
 

@@ -267,3 +267,32 @@ def test_a_fault_that_makes_no_sense_is_refused_and_changes_nothing(emulator, fa
     assert answer.status_code == 400
     assert complaint in answer.json()["error"]
     assert statuses(emulator, 1) == [503]
+
+
+def test_stale_token_gives_the_dead_token_once_more(emulator):
+    dead = emulator.token()
+    emulator.control("expire-token")
+    emulator.fault(path="/auth/oauth2/v2/token", kind="stale_token", times=2)
+    assert [emulator.token() for _time in range(2)] == [dead, dead]
+    refused = emulator.call("GET", PATH, headers={"Authorization": f"Bearer {dead}"})
+    assert refused.status_code == 401
+    alive = emulator.token()
+    assert alive != dead and emulator.token() == alive
+    answer = emulator.call("GET", PATH, headers={"Authorization": f"Bearer {alive}"})
+    assert answer.status_code == 200
+
+
+def test_others_use_the_same_quota(start):
+    running = start("--quota", "10", "--quota-v2")
+    running.fault(path="/api/*", kind="others", calls=3)
+    left = [running.get(PATH).headers["X-RateLimit-Remaining"] for _number in range(2)]
+    assert left == ["6", "2"]
+    assert running.get(PATH).status_code == 429
+
+
+def test_headers_are_added_to_the_true_answer_or_put_in_place(emulator):
+    told = {"X-RateLimit-Remaining": "0", "Content-Type": "text/odd"}
+    emulator.fault(path=PATH, kind="add_headers", headers=told)
+    answer = emulator.get(PATH)
+    assert answer.status_code == 200 and len(answer.json()) == 3
+    assert answer.headers.items() >= told.items() and "X-Request-Id" in answer.headers

@@ -68,7 +68,7 @@ def render(result: Mapping[str, Any]) -> str:
     """
     result = checked(result)
     columns = data.encode(result)
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = _asset("report.css"), _asset("search.js") + _asset("report.js")
     page = _template().render(
         result=result,
         style=Markup(style),
@@ -217,10 +217,10 @@ def _demanded(result: Mapping[str, Any]) -> dict[str, Any] | None:
     if not seen:
         return None
     words = {"demanded": "pass", "unknown": "indeterminate", "not_demanded": "fail"}
-    bar = charts.stacked({outcome: seen[word] for word, outcome in words.items()})
+    chart = charts.stacked({outcome: seen[word] for word, outcome in words.items()})
     said = (f"{figures.count(seen[word])} {charts.name(word)}" for word in words if seen[word])
     return {
-        "bar": {**bar, "words": ", ".join(said) or "nobody"},
+        "bar": {**chart, "words": ", ".join(said) or "nobody"},
         "text": enforcement_text(result),
         "policies": result.get("login_policies") or [],
     }

@@ -45,7 +45,7 @@ _FAMILIES = frozenset(
 )
 # IA-2, ia-02; then (1), (01) or .1; then what is left: a, (a), a.1, _smt.a
 _CONTROL = re.compile(r"([a-z]{2})-0*([1-9]\d?)(?:(?:\(0*|\.0*)([1-9]\d?)\)?(?![0-9]))?(.*)")
-_STATEMENT = re.compile(r"(?:_smt)?((?:[.(]?(?:[a-z]|[1-9]\d?)[.)]?)*)")
+_STATEMENT = re.compile(r"(?:_smt)?([a-z0-9.()]*)")
 _TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*")
 _MARKUP = re.compile(r"[\\`*_\[\]<>{}&~|]")
 
@@ -265,9 +265,11 @@ def _control(text: str) -> Control | None:
         return None
     number = f"{match[1]}-{match[2]}" + (f".{match[3]}" if match[3] else "")
     rest = _STATEMENT.fullmatch(match[4])
-    parts = re.findall(r"[a-z]|\d+", rest[1]) if rest else []
+    if rest is None or (rest[1] and not rest[1].strip(".()")):
+        return None
+    parts = re.findall(r"[a-z]|\d+", rest[1])
     # Parts of a statement have a letter, then a number, then a letter.
-    if rest is None or any(part.isdigit() is (place % 2 == 0) for place, part in enumerate(parts)):
+    if any(part.isdigit() is (place % 2 == 0) for place, part in enumerate(parts)):
         return None
     return Control(number, ".".join([f"{number}_smt", *parts]))
 

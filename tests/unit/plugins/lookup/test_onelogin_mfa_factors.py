@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
@@ -290,3 +291,88 @@ def test_variables_are_no_source(monkeypatch):
         direct={},
     )
     assert plugin.get_option("api_url") is None
+
+
+def test_an_empty_variable_says_nothing(look, monkeypatch):
+    for name in ("TIMEOUT", "API_URL", "ACCESS_TOKEN", "SUBDOMAIN", "CLIENT_ID"):
+        monkeypatch.setenv(f"ONELOGIN_{name}", "")
+    monkeypatch.setenv("ONELOGIN_URL", "https://acme.onelogin.com")
+    connection = {"client_id": "client-id-1", "client_secret": SECRET}
+    assert look([7], token(), factors(7, [SMS]), connection=connection) == [[SMS]]
+
+
+def test_an_empty_variable_does_not_hide_what_the_configuration_says(look, monkeypatch, tmp_path):
+    (tmp_path / "ansible.cfg").write_text("[onelogin]\napi_url = https://acme.onelogin.com\n")
+    monkeypatch.setattr(
+        loader.C, "config", type(loader.C.config)(conf_file=str(tmp_path / "ansible.cfg"))
+    )
+    monkeypatch.setenv("ONELOGIN_API_URL", "")
+    connection = {"client_id": "client-id-1", "client_secret": SECRET}
+    assert look([7], token(), factors(7, [SMS]), connection=connection) == [[SMS]]
+
+
+def test_the_environment_is_as_before_afterwards(look, monkeypatch):
+    monkeypatch.setenv("ONELOGIN_TIMEOUT", "")
+    monkeypatch.setenv("ONELOGIN_URL", "https://other.example")
+    look([7], token(), factors(7, [SMS]))
+    assert (os.environ["ONELOGIN_TIMEOUT"], os.environ["ONELOGIN_URL"]) == (
+        "",
+        "https://other.example",
+    )
+
+
+class Omitted(str):
+    """The place-holder that ansible-core puts for ``omit`` up to 2.18."""
+
+
+@pytest.mark.parametrize("option", ["timeout", "validate_certs", "ca_path", "api_url", "api_version", "access_token"])  # fmt: skip
+def test_an_omitted_option_is_not_given(look, option):
+    omitted = Omitted("__omit_place_holder__0123456789abcdef")
+    connection = {**CONNECTION, option: omitted}
+    assert look([7], token(), factors(7, [SMS]), connection=connection) == [[SMS]]
+
+
+class Vaulted:
+    """An inline ``!vault`` value, as ansible-core hands it to a plugin up to 2.18."""
+
+    __ENCRYPTED__ = True
+
+    def __init__(self, text):
+        self.text = text
+
+    def __str__(self):
+        return self.text
+
+
+def test_options_from_a_vault_are_read(look):
+    connection = {
+        **CONNECTION,
+        "client_secret": Vaulted(SECRET),
+        "timeout": Vaulted("7.5"),
+        "validate_certs": Vaulted("true"),
+    }
+    seen = []
+    look([7], token(), factors(7, [SMS]), connection=connection, seen=seen)
+    assert seen[0].wire.sent[0].options["timeout"].total == 7.5
+
+
+@pytest.mark.parametrize(
+    "option", ["concurrency", "timeout", "retries", "api_version", "validate_certs", "ca_path"]
+)
+@pytest.mark.parametrize("wrap", [str, Vaulted])
+def test_what_is_no_value_of_an_option_is_not_shown(look, option, wrap):
+    connection = {**CONNECTION, option: wrap("s3cret-in-the-wrong-place")}
+    message = refused(look, [7], connection=connection)
+    assert message.startswith(option) and "wrong-place" not in message
+
+
+def test_nor_is_a_variable_that_is_no_value(look, monkeypatch):
+    monkeypatch.setenv("ONELOGIN_TIMEOUT", "s3cret-in-the-wrong-place")
+    message = refused(look, [7])
+    assert message.startswith("timeout") and "wrong-place" not in message
+
+
+def test_the_options_to_throttle_are_for_modules(look):
+    message = refused(look, [7], requests_per_second=5)
+    assert message.startswith("Unknown option requests_per_second.")
+    assert message.endswith("requests_per_second: for modules and the role alone.")

@@ -123,7 +123,7 @@ def test_no_pieces_make_a_command(pieces):
 
 
 @modest
-@given(st.ip_addresses(v=6) | st.builds(lambda n: ipaddress.IPv6Address(n), st.integers(0, 2**16)))
+@given(st.ip_addresses(v=6) | st.builds(ipaddress.IPv6Address, st.integers(0, 2**16)))
 def test_addresses_are_no_commands(address):
     assert printable(address) == str(address)
 

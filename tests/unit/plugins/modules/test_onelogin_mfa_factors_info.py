@@ -117,7 +117,7 @@ def test_a_user_who_cannot_be_read(run, on_error, failed):
     assert ("msg" in result) == failed
     if failed:
         assert result["msg"].startswith(
-            "1 of the selected users could not be read; the 2 others are in users. GET "
+            "1 of the selected users could not be read; 2 could, see users. GET "
         )
 
 
@@ -291,3 +291,112 @@ def test_a_call_for_policies_that_failed_is_a_failure(run):
     )[:2]
     assert code == 0 and [each["what"] for each in result["failures"]] == ["policies"]
     assert result["users"][0]["login_policy"]["source"] == "unknown"
+
+
+# Nothing read is no result, whatever on_error says
+
+
+@pytest.mark.parametrize(
+    "exchanges, kind",
+    [
+        ([token(**refusal(401))], "authentication"),
+        ([token(), *(get(f"/api/2/mfa/users/{n}/factors", **refusal(403)) for n in (1, 2))], "permission"),
+        ([token(), *(get(f"/api/2/mfa/users/{n}/factors", status=502) for n in (1, 2))], "server"),
+        ([token(), *(get(f"/api/2/mfa/users/{n}/factors", body=b"<p>sign in") for n in (1, 2))], "answer"),
+    ],
+    ids=["no token", "scope", "gateway", "page"],
+)  # fmt: skip
+def test_where_every_call_failed_the_task_fails_with_report_too(run, exchanges, kind):
+    code, result = run(*exchanges, user_ids=[1, 2], on_error="report", retries=0)
+    assert code == 1 and result["failed"]
+    assert [failure["error"] for failure in result["failures"]] == [kind] * 2
+    assert [one["available"] for one in result["users"]] == [None, None]
+    assert result["msg"].endswith(
+        "Nothing could be read, which is an error with on_error: report, too."
+    )
+
+
+def test_one_list_of_one_user_is_something(run):
+    script = [token(), factors(1, [SMS]), get("/api/2/mfa/users/1/devices", **refusal(403))]
+    code, result = run(*script, user_ids=[1], enrolled=True, on_error="report")
+    assert code == 0 and result["users"][0] == {"id": 1, "available": [SMS], "enrolled": None}
+
+
+def test_that_nobody_asked_for_exists_is_an_answer(run):
+    gone = [get(f"/api/2/mfa/users/{n}/factors", **refusal(404)) for n in (1, 2)]
+    code, result = run(token(), *gone, user_ids=[1, 2], on_error="report")
+    assert code == 0 and [one["error"] for one in result["failures"]] == ["not_found"] * 2
+
+
+def test_a_quota_that_is_used_up_is_told_once_with_the_cure(run):
+    told = {**JSON, "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1800"}
+    script = [token(), factors(1, [SMS], headers=told)]
+    code, result = run(*script, user_ids=[1, 2, 3, 4], max_wait=0)
+    assert code == 1 and result["api"]["calls"] == 2
+    assert [one["available"] for one in result["users"]] == [[SMS], None, None, None]
+    assert [one.get("skipped", False) for one in result["failures"]] == [False, True, True]
+    assert result["msg"] == (
+        "3 of the selected users could not be read; 1 could, see users. The account has 0 calls left in this window. "
+        "The window ends in 1801 s; max_wait allows 0 s in all. Raise max_wait, or run again later."
+    )
+
+
+# Secrets in the wrong place
+
+
+MISPLACED = "s3cret-in-the-wrong-place"
+
+
+@pytest.mark.parametrize(
+    "option, value",
+    [
+        ("concurrency", MISPLACED),
+        ("timeout", MISPLACED),
+        ("requests_per_second", MISPLACED),
+        ("rate_limit_reserve", f"1{MISPLACED}"),
+        ("api_version", MISPLACED),
+        ("validate_certs", MISPLACED),
+        ("retries", [MISPLACED]),
+        ("max_wait", {"value": MISPLACED}),
+        ("ca_path", f"/{MISPLACED}"),
+        ("subdomain", f"a/{MISPLACED}"),
+    ],
+)
+def test_what_is_no_value_of_an_option_is_shown_nowhere(run, option, value):
+    code, result = run(user_ids=[1], **{option: value})
+    assert code == 1 and result["msg"].startswith(option) and result["api"] == NOTHING
+    assert result["error"] == "configuration" and [one["id"] for one in result["failures"]] == [
+        None
+    ]
+    if option == "ca_path":
+        result.pop("invocation", None)  # a path may well be right on another machine
+    assert MISPLACED not in str(result)
+
+
+@pytest.mark.parametrize("url", ["https://acme.onelogin.com/{}", "https://acme.onelogin.com?a={}", "https://{}:x@acme.onelogin.com"])  # fmt: skip
+def test_nor_is_what_a_url_must_not_carry(run, url):
+    options = {"api_url": url.format(MISPLACED), "client_id": "i", "client_secret": "k" * 9}
+    code, result = run(connection=options, user_ids=[1])
+    assert code == 1 and result["msg"].startswith("api_url must not carry")
+    assert MISPLACED not in str(result)
+
+
+@pytest.mark.parametrize("empty", ["", " ", None])
+def test_an_empty_option_is_not_given(run, empty):
+    names = ("timeout", "retries", "max_wait", "concurrency", "api_version", "validate_certs", "ca_path",
+             "api_url", "access_token", "requests_per_second", "rate_limit_reserve")  # fmt: skip
+    options = dict.fromkeys(names, empty)
+    code, result = run(token(), factors(7, [SMS]), user_ids=[7], on_error=empty, **options)
+    assert code == 0 and result["users"] == [{"id": 7, "available": [SMS]}]
+
+
+def test_an_empty_variable_says_nothing(monkeypatch, capsys):
+    with scripted(token(), factors(7, [SMS])) as tenant:
+        monkeypatch.setattr(module_runner._module, "OneLoginClient", tenant.make_client)
+        for name in ("TIMEOUT", "API_URL", "ACCESS_TOKEN", "SUBDOMAIN"):
+            monkeypatch.setenv(f"ONELOGIN_{name}", "")
+        monkeypatch.setenv("ONELOGIN_URL", "https://acme.onelogin.com")
+        options = {"client_id": "client-id-1", "client_secret": SECRET, "user_ids": [7]}
+        with module_runner.patch_module_args(options), pytest.raises(SystemExit) as end:
+            onelogin_mfa_factors_info.main()
+        assert end.value.code == 0 and SECRET not in capsys.readouterr().out

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Identity OneLogin collection contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A forward proxy for tests, on and to loopback addresses only: CONNECT, and plain HTTP with an absolute URL.
+"""A forward proxy for tests, on and to loopback addresses only: CONNECT, to ``tenant.test``, which it takes for 127.0.0.1.
 
 Started as the emulator is: ``--ready-file`` gets its URL. Beside it, in ``requests.log``, it writes each request's first line.
 """
@@ -13,9 +13,8 @@ import asyncio
 import os
 import signal
 from pathlib import Path
-from urllib.parse import urlsplit
 
-HOSTS = ("127.0.0.1", "localhost")
+HERE, TENANT = "127.0.0.1", "tenant.test"
 
 
 async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -39,23 +38,19 @@ class Proxy:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Do what the first request of a connection asks for."""
         head = await reader.readuntil(b"\r\n\r\n")
-        first, _separator, headers = head.partition(b"\r\n")
+        first, _separator, _headers = head.partition(b"\r\n")
         method, target, _version = first.decode("ascii").split(" ")
         with self._log.open("a", encoding="utf-8") as file:
             file.write(f"{method} {target}\n")
-        parts = urlsplit(f"//{target}" if method == "CONNECT" else target)
-        if parts.hostname not in HOSTS:
+        host, _colon, port = target.partition(":")
+        if method != "CONNECT" or host != TENANT:
             writer.write(
                 b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
             )
             writer.close()
             return
-        there, back = await asyncio.open_connection(parts.hostname, parts.port)
-        if method == "CONNECT":
-            writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        else:
-            path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-            back.write(f"{method} {path} HTTP/1.1\r\nConnection: close\r\n".encode() + headers)
+        there, back = await asyncio.open_connection(HERE, int(port))
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         await asyncio.gather(copy(reader, back), copy(there, writer))
 
 
@@ -68,11 +63,11 @@ async def main() -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     proxy = Proxy(files.ready_file.with_name("requests.log"))
-    server = await asyncio.start_server(proxy.serve, HOSTS[0], 0)
+    server = await asyncio.start_server(proxy.serve, HERE, 0)
     port = server.sockets[0].getsockname()[1]
     files.pid_file.write_text(str(os.getpid()), encoding="utf-8")
     draft = files.ready_file.with_suffix(".draft")
-    draft.write_text(f"http://{HOSTS[0]}:{port}", encoding="utf-8")
+    draft.write_text(f"http://{HERE}:{port}", encoding="utf-8")
     draft.replace(files.ready_file)
     await stop.wait()
     files.pid_file.unlink()

@@ -226,7 +226,10 @@ def test_a_token_in_place_of_the_pair():
         ("concurrency", 65),
         ("api_version", 3),
         ("api_version", 0),
-        ("api_version", "2"),
+        ("api_version", "2.0"),
+        ("retries", 2.5),
+        ("rate_limit_reserve", -1),
+        ("requests_per_second", 1001),
         ("ca_path", "/nowhere/ca.pem"),
     ],
 )

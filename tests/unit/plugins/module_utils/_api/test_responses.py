@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import datetime, timezone
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given, settings
@@ -203,7 +205,7 @@ def test_asked_wait(named, seconds):
             },
             {"limit": 5000, "remaining": 4997, "reset": 1800},
         ),
-        ({"x_ratelimit_reset": "12.7"}, {"limit": None, "remaining": None, "reset": 12}),
+        ({"x_ratelimit_reset": "12.7"}, {"limit": None, "remaining": None, "reset": 13}),
     ],
 )
 def test_rate_limit(named, quota):
@@ -385,6 +387,13 @@ def test_a_reset_may_be_a_moment(reset, expected):
     found = response(429, received_at=float(EPOCH), **named)
     assert rate_limit(found)["reset"] == expected
     assert asked_wait(found) == expected
+
+
+def test_a_moment_is_one_of_the_servers_clock():
+    told = {"x_ratelimit_remaining": "0", "x_ratelimit_reset": str(EPOCH + 60)}
+    date = format_datetime(datetime.fromtimestamp(EPOCH, timezone.utc), usegmt=True)
+    years_behind = response(200, received_at=float(EPOCH - 10**8), date=date, **told)
+    assert rate_limit(years_behind)["reset"] == asked_wait(years_behind) == 60
 
 
 def test_retry_after_may_be_a_moment():

@@ -311,3 +311,16 @@ def test_whoever_waits_for_a_place_is_told_when_the_task_gives_up(fake):
             throttle.pause_all(5, CAUSE)
         other.join(10)
     assert not other.is_alive() and ended
+
+
+def test_all_who_are_skipped_tell_the_same_cause(fake):
+    throttle = make(fake, max_wait=1)
+    for number in range(3):  # three were under way when the limit was met
+        with pytest.raises(RateLimitError, match=f"^Call {number} was too many"):
+            throttle.pause_all(5, OneLoginError(f"Call {number} was too many."))
+    messages = set()
+    for _user in range(5):
+        with pytest.raises(RateLimitError) as caught:
+            enter(throttle)
+        messages.add(caught.value.message)
+    assert len(messages) == 1 and "Call 0 was too many" in messages.pop()

@@ -41,7 +41,7 @@ GROUPS = [
 ]
 
 
-def known(policies=(DEFAULT, STAFF, APP), groups=GROUPS, factors=FACTORS):
+def known(policies=(DEFAULT, STAFF, APP), groups=(*GROUPS,), factors=(*FACTORS,)):
     return LoginPolicies(Demands(policies, groups, factors, []))
 
 

@@ -181,7 +181,10 @@ def test_one_list_stays_true_when_the_other_cannot_be_read(script, available, en
 
 
 def test_without_what_is_enrolled_an_unknown_user_costs_one_call():
-    found = run(get("/api/2/mfa/users/7/factors", **refusal(404)), user_ids=[7])
+    missing = get("/api/2/mfa/users/7/factors", **refusal(404))
+    found = run(missing, user_ids=[7])
+    assert [failure["error"] for failure in found.failures] == ["not_found"]
+    found = run(everybody(user(7)), missing, all_users=True)
     assert [failure["error"] for failure in found.failures] == ["not_found"]
 
 
@@ -417,11 +420,12 @@ def test_who_could_not_be_read_says_which_lists_and_has_no_evidence_of_them():
 
 @pytest.mark.parametrize("lists", [["available"], ["enrolled"]])
 @pytest.mark.parametrize("record, kind", [(exists(7), "answer"), (gone(7), "not_found")])
-def test_whoever_was_listed_is_gone_only_if_the_record_is(lists, record, kind):
+def test_who_is_read_one_by_one_is_gone_only_if_the_record_is(lists, record, kind):
     path = "factors" if lists == ["available"] else "devices"
     script = [get(f"/api/2/mfa/users/7/{path}", **refusal(404)), record]
-    (reading,) = read(*script, users=[user(7)], lists=lists)
-    assert reading.failure["error"] == kind
+    for selected in (user(7), {"id": 7}):
+        (reading,) = read(*script, users=[selected], lists=lists)
+        assert reading.failure["error"] == kind
 
 
 def test_one_breaker_for_all():

@@ -24,6 +24,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
     evidence,
     lock,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
+    verify as verify_module,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
     Folder,
     FolderError,
@@ -71,7 +74,7 @@ def journals(path: Path) -> list[Path]:
 
 
 def verified(path: Path) -> conclude.Verified:
-    return conclude.verify(Folder(path))
+    return verify_module.verify(Folder(path))
 
 
 def test_an_audit_leaves_evidence_inputs_reports_and_a_manifest(

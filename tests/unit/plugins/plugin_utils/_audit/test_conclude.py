@@ -81,53 +81,6 @@ def test_the_same_evidence_gives_the_same_files_and_changes_nothing(tmp_path: Pa
     assert {name: (tmp_path / name).stat().st_mtime_ns for name in again.names()} == before
 
 
-def test_a_large_result_is_written_by_two_processes_as_by_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder, _result = concluded(tmp_path)
-    whole = {name: (tmp_path / name).read_bytes() for name in folder.names()}
-    for name in ("report.html", "results.csv"):
-        (tmp_path / name).unlink()
-    monkeypatch.setattr(conclude, "_LARGE", 1)
-    again = Folder(tmp_path)
-    conclude.conclude(again, tenant="acme", ansible_version="2.16.0")
-    assert again.changed
-    assert {name: (tmp_path / name).read_bytes() for name in again.names()} == whole
-
-
-def test_verify_tells_what_differs(tmp_path: Path) -> None:
-    folder, _result = concluded(tmp_path)
-    whole = conclude.verify(folder)
-    assert (whole.verdict, whole.differences, whole.notes) == ("pass", [], [])
-    (tmp_path / "more.txt").touch()
-    assert conclude.verify(folder).notes == ["more.txt: not in the manifest"]
-    batch = tmp_path / "evidence/users-0001.jsonl"
-    batch.write_text(batch.read_text().replace('"1"', '"2"', 1), encoding="utf-8")
-    assert (
-        "evidence/users-0001.jsonl: was changed after the audit"
-        in conclude.verify(folder).differences
-    )
-    batch.write_text("{}\n", encoding="utf-8")
-    found = conclude.verify(folder)
-    assert found.verdict == ""
-    assert any(line.startswith("The result cannot be recomputed") for line in found.differences)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"files": [{}]}', '{"files": [{"name": "../x"}]}']
-)
-def test_verify_bears_a_broken_manifest(tmp_path: Path, text: str) -> None:
-    folder, _result = concluded(tmp_path)
-    (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
-    assert conclude.verify(folder).differences
-
-
-def test_verify_says_that_a_folder_holds_no_audit(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "none"):
-        (told,) = conclude.verify(Folder(path)).differences
-        assert "holds no audit" in told and "check mfa_compliance_output_dir" in told
-
-
 def test_two_tenants_in_one_folder_are_refused(tmp_path: Path) -> None:
     folder, _result = concluded(tmp_path)
     with pytest.raises(

@@ -74,10 +74,10 @@ def under(policy_id=1, *, source="default", contradicted=False, reason=None, **f
     return user(login_policy={**told, "reason": reason}, **fields)
 
 
-def outcome(person, policies, clause=MFA, **document):
+def outcome(person, policies, clause=None, **document):
     result = judged(
         [person],
-        policy=policy(rule(**{"assert": clause}), **document),
+        policy=policy(rule(**{"assert": clause or MFA}), **document),
         login_policies=policies,
     )
     return only_result(result)

@@ -137,3 +137,25 @@ def test_the_key_that_decided_is_named():
     scope = parse_scope({"status": "active", "role": "Admins"}, at=Place("applies_to", []))
     assert scope.decide({"status": "active", "roles": []}) == (False, "role")
     assert scope.decide({"roles": ["Admins"]}) == (None, "status")
+
+
+@pytest.mark.parametrize(
+    ("glob", "address", "matches"),
+    [
+        ("*[bot]@example.com", "ci[bot]@example.com", True),
+        ("*[bot]@example.com", "cib@example.com", False),
+        ("[a-z]@example.com", "q@example.com", False),
+        ("[!a]@example.com", "b@example.com", False),
+        ("a+b.c@example.com", "a+b.c@example.com", True),
+        ("a+b.c@example.com", "aab.c@example.com", False),
+        ("a.c@example.com", "abc@example.com", False),
+        ("(x|y)@example.com", "x@example.com", False),
+        ("?@example.com", "q@example.com", True),
+        ("?@example.com", "qq@example.com", False),
+        ("*", "anybody\n@example.com", True),
+        ("A*@EXAMPLE.com", "ann@example.COM", True),
+    ],
+)
+def test_in_a_glob_star_and_question_mark_alone_are_special(glob, address, matches):
+    scope = parse_scope({"email_glob": glob}, at=Place("applies_to", []))
+    assert scope.decide({"email": address})[0] is matches

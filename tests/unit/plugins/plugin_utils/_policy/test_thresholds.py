@@ -1,7 +1,11 @@
 # Copyright (c) 2026, Identity OneLogin collection contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From outcomes to a verdict."""
+"""From outcomes to a verdict.
+
+Mutants of ``thresholds`` that survive change nothing: the reason of a limit that is met is thrown away, nobody is added to
+names that are complete, and the default of ``new_failures`` is for a key that is there.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +69,7 @@ def broken(result):
         ({}, {}, "incomplete", ["min_users", "min_users_in_scope"]),
         ({"good": 4}, {"min_users": 5}, "incomplete", ["min_users"]),
         ({"good": 5}, {"min_users": 5}, "pass", []),
+        ({"good": 1}, {"min_users": 1}, "pass", []),
         # users who vanish while the survey runs
         ({"gone": 1}, {}, "incomplete", ["min_users", "min_users_in_scope", "max_population_drop"]),
         ({"good": 1, "gone": 1}, {}, "incomplete", ["max_population_drop"]),
@@ -111,6 +116,7 @@ def test_a_survey_of_people_to_whom_nothing_applies_never_passes():
     [
         (["2026-11-24T09:00:00Z", "2026-11-23T11:00:00Z"], "pass", 23.0),
         (["2026-11-24T09:00:00Z", "2026-11-23T09:00:00Z"], "incomplete", 25.0),
+        (["2026-11-23T10:00:00Z"], "pass", 24.0),
         (["2026-11-24T09:00:00Z", None], "incomplete", None),
         # a few minutes are the difference of two clocks; more is a moment that tells nothing
         (["2026-11-24T10:04:00Z"], "pass", 0.0),
@@ -223,6 +229,13 @@ def test_the_worst_loss_decides_and_newcomers_replace_nobody():
     ]
     half = [user(number) for number in range(1, 7)] + others
     assert judged(half, rule(), baseline=before)["thresholds"][-1]["actual"] == 0.5
+    previous = judged([user(1), *(user(number) for number in range(11, 20))], rule())
+    alone = judged(
+        [user(1, **GONE)], rule(), baseline=previous, thresholds={"max_population_drop": "99%"}
+    )
+    assert [each for each in alone["reasons"] if "users gone" in each][0].startswith(
+        "users gone while the survey ran: 100%, 1 of 1"
+    )
     gone = [user(number, **(GONE if number > 6 else GOOD)) for number in range(1, 9)]
     assert "while the survey ran: 25%, 2 of 8" in judged(gone, rule())["reasons"][0]
 
@@ -242,7 +255,9 @@ def test_new_failures_without_fail_on_is_pointed_out():
 def test_reasons_name_new_failures_first():
     before = judged(survey(bad=18, good=1), rule())
     (reason,) = judged(survey(bad=19), rule(), baseline=before)["reasons"]
-    assert reason.startswith("high: 19 failed (limit 0): R-1 user19@example.com (new), R-1 user1@")
+    assert reason == (
+        "high: 19 failed (limit 0): R-1 user19@example.com (new), R-1 user1@example.com, R-1 user2@example.com and 16 more"
+    )
 
 
 def test_a_reason_holds_no_control_characters():

@@ -314,3 +314,29 @@ def test_the_schema_takes_what_the_filter_takes(schema, documents):
 @pytest.mark.parametrize(("documents", "path", "words"), BAD, ids=str)
 def test_the_schema_refuses_what_the_filter_refuses(schema, documents, path, words):
     assert not schema.is_valid(as_file(documents))
+
+
+def holds_itself():
+    found: list = []
+    found.append(found)
+    return found
+
+
+def multiplied():
+    found: list = ["lol"]
+    for _level in range(12):
+        found = [found] * 12
+    return found
+
+
+def deep(levels):
+    found: object = "x"
+    for _level in range(levels):
+        found = {"all": [found]}
+    return found
+
+
+@pytest.mark.parametrize("make", [holds_itself, multiplied, lambda: deep(100), lambda: deep(40)])
+@pytest.mark.parametrize("name", ["policy", "waivers", "attestations", "thresholds"])
+def test_documents_that_multiply_or_never_end_are_refused(make, name):
+    assert any("nested too deeply" in each for each in errors_of(**{name: make()}))

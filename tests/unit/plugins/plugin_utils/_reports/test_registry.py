@@ -145,3 +145,19 @@ def test_what_no_parser_takes_is_not_written_wherever_it_stands(odd):
             block = re.search(r'<script type="application/json" id="data">(.*?)</script>', report)
             parsed_json(block[1])
         assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", report)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "##vso[task.setvariable variable=a]b",
+        "##teamcity[buildStatus]",
+        "::set-output name=a::b",
+        "##[group]x",
+    ],
+)
+def test_no_report_that_may_be_printed_in_a_log_holds_a_command_to_it(command):
+    result = poisoned(with_login_policies(), command)
+    for name, (_file, render) in REPORTS.items():
+        if name != "html":
+            assert command not in render(result), name

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import STATUSES
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.scope import DEFAULT_SCOPE
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     EXCEPTIONS,
     LIMITS,
@@ -20,6 +22,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     framework,
     instant,
     limits,
+    scope_text,
     threshold_texts,
     user_label,
 )
@@ -158,3 +161,15 @@ def test_thresholds_are_written_exactly():
         ({"name": "max_evidence_age", "limit": 24.0, "actual": None}, ("24 h", "unknown")),
     ):
         assert threshold_texts(row) == texts
+
+
+def test_the_default_scope_in_words_is_that_of_policies():
+    assert set(DEFAULT_SCOPE) == {"status", "state"}
+    assert set(STATUSES.values()) - set(DEFAULT_SCOPE["status"]) == {"unactivated", "suspended"}
+    assert DEFAULT_SCOPE["state"] == ["approved"]
+    words = "approved users who are neither unactivated nor suspended"
+    assert scope_text({"applies_to": None}) == words
+    assert scope_text({"applies_to": None, "for_each": "login_policy"}).startswith(
+        "all user policies"
+    )
+    assert scope_text({"applies_to": {"used": True}, "for_each": "login_policy"}) == "used: true"

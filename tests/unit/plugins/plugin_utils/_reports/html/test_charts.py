@@ -23,23 +23,23 @@ def counts(**given):
     "given", [{"pass": 79_999, "fail": 1}, {"pass": 1, "fail": 1, "error": 1}, {"fail": 3}]
 )
 def test_a_bar_is_full_and_shows_every_outcome_that_occurs(given):
-    bar = charts.stacked(counts(**given))
-    assert {item["outcome"]: item["count"] for item in bar["segments"]} == given
-    assert bar["total"] == sum(given.values())
-    widths = [float(item["width"].rstrip("%")) for item in bar["segments"]]
+    chart = charts.stacked(counts(**given))
+    assert {item["outcome"]: item["count"] for item in chart["segments"]} == given
+    assert chart["total"] == sum(given.values())
+    widths = [float(item["width"].rstrip("%")) for item in chart["segments"]]
     assert sum(widths) == pytest.approx(100, abs=0.01)
     assert min(widths) > 0.7
 
 
 def test_a_bar_is_of_those_in_scope():
-    bar = charts.stacked(counts(**{"pass": 12, "fail": 4, "not_applicable": 19_984}))
-    assert [item["width"] for item in bar["segments"]] == ["75.000%", "25.000%"]
-    assert (bar["total"], bar["words"]) == (16, "12 pass, 4 fail")
+    chart = charts.stacked(counts(**{"pass": 12, "fail": 4, "not_applicable": 19_984}))
+    assert [item["width"] for item in chart["segments"]] == ["75.000%", "25.000%"]
+    assert (chart["total"], chart["words"]) == (16, "12 pass, 4 fail")
 
 
 def test_a_bar_of_nobody_says_so():
-    bar = charts.stacked(counts(not_applicable=9))
-    assert bar == {"segments": [], "total": 0, "words": "nobody is in scope"}
+    chart = charts.stacked(counts(not_applicable=9))
+    assert chart == {"segments": [], "total": 0, "words": "nobody is in scope"}
 
 
 def test_classes_come_from_the_strongest_to_the_weakest():

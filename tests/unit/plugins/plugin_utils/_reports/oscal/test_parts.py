@@ -64,3 +64,11 @@ def test_halves_of_surrogate_pairs_have_ids_too_and_different_ones():
     document = parts.Document({**small(), "tenant": "\ud800"})
     assert uuid.UUID(document.uuid("user", "\ud800")).version == 5
     assert document.uuid("user", "\ud800") != document.uuid("user", "\ud801")
+
+
+@pytest.mark.parametrize(
+    "text", ["AC-2 " + "a.1." * 5000 + "!", "AC-2" + "(" * 20_000, "IA-" + "0" * 20_000]
+)
+def test_a_long_text_is_no_control_and_costs_no_more_than_its_length(text):
+    """Would never end if a dot could be read as the end of one part and the beginning of the next."""
+    assert controls(text) == []
