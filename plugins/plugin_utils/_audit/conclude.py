@@ -58,9 +58,8 @@ def conclude(folder: Folder, *, tenant: str, ansible_version: str) -> tuple[dict
         del users
         written: dict[str, dict[str, t.Any]] = {}
         for name, text in texts(result, parameters["reports"]):
-            data = text.encode("utf-8", "replace")
-            folder.write(name, data)
-            written[name] = digest_of(data)
+            written[name] = folder.write(name, text)
+            del text  # or the next one would be made beside it
         for name in sorted(CONCLUSIONS - set(written)):
             folder.remove(name)
         manifest = manifest_of(
@@ -95,7 +94,7 @@ def manifest_of(
         "ansible_version": ansible_version,
         "policy": {key: result["policy"][key] for key in ("id", "version", "sha256")},
         "verdict": result["verdict"],
-        "result_sha256": digest_of(as_json(result).encode("utf-8", "replace"))["sha256"],
+        "result_sha256": digest_of(as_json(result))["sha256"],
         "files": [
             *({"name": name, **folder.digest(name)} for name in rest),
             *({"name": name, **written[name]} for name in sorted(written)),

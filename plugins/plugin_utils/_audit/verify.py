@@ -102,10 +102,7 @@ def _derived(
 ) -> dict[str, t.Any]:
     """The manifest that the audit must have written, by the versions that it names."""
     reports = conclude.read_parameters(folder)["reports"]
-    written = {
-        name: digest_of(text.encode("utf-8", "replace"))
-        for name, text in conclude.texts(result, reports)
-    }
+    written = {name: digest_of(text) for name, text in conclude.texts(result, reports)}
     made = {name: str(claimed.get(name)) for name in _OF_ITS_MAKING}
     return conclude.manifest_of(
         result,
