@@ -26,8 +26,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.settings import Settings
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.registry import REPORTS
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    MANIFEST_SCHEMA,
+)
 
-MANIFEST_SCHEMA = "identity.onelogin/mfa-audit-manifest/v1"
 DOCUMENTS = ("policy", "waivers", "attestations", "thresholds")
 CONCLUSIONS = frozenset({RESULT, *(file for file, _render in REPORTS.values())})
 _PARAMETERS = "inputs/parameters.json"

@@ -33,9 +33,11 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import GONE
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    SURVEY_SCHEMA,
+)
 
 SURVEY = "evidence/survey.json"
-_SCHEMA = "identity.onelogin/mfa-survey/v2"
 _JOURNAL = re.compile(r"evidence/users-(\d{4,})\.jsonl")
 _OURS = re.compile(
     r"evidence/(?:users-\d{4,}\.jsonl|batch-\d{4,}\.json)"
@@ -121,7 +123,7 @@ def surveyed(folder: Folder) -> tuple[dict[str, t.Any], list[User]]:
     """The survey, and its users as `judge` takes them, sorted by id. Raises `FolderError` unless the survey is whole."""
     survey = folder.read_json(SURVEY)
     ids = survey.get("user_ids")
-    if survey.get("schema") != _SCHEMA or not isinstance(ids, list):
+    if survey.get("schema") != SURVEY_SCHEMA or not isinstance(ids, list):
         raise FolderError(f"{SURVEY}: is not the survey of an audit made by this version")
     users: dict[int, User] = {}
     wanted = set(ids)
@@ -278,7 +280,7 @@ class Survey:
         self._last = b""
         began = dates.parse_moment(previous.survey.get("started_at")) if kept else None
         self._about = {
-            "schema": _SCHEMA,
+            "schema": SURVEY_SCHEMA,
             "id": previous.survey["id"] if kept else secrets.token_hex(8),
             "collection_version": COLLECTION_VERSION,
             "tenant": identity.tenant,

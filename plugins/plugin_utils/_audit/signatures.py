@@ -15,7 +15,8 @@ import re
 import typing as t
 from collections.abc import Iterator, Mapping
 
-_INFO = b"identity.onelogin/mfa-survey/v2"
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import SURVEY_SCHEMA
+
 _MAC = re.compile(rb', "mac": "([0-9a-f]{64})"\}')
 _MAC_LENGTH = len(', "mac": ""}') + 64
 _encode = json.JSONEncoder(sort_keys=True, check_circular=False, allow_nan=False).encode
@@ -24,7 +25,7 @@ _encode = json.JSONEncoder(sort_keys=True, check_circular=False, allow_nan=False
 def signing_key(secret: str, *, tenant: str) -> bytes:
     """The key of the MACs: HKDF-SHA256 (RFC 5869) from the credential, with the tenant as salt."""
     extracted = hmac.digest(tenant.encode(), secret.encode(), "sha256")
-    return hmac.digest(extracted, _INFO + b"\x01", "sha256")
+    return hmac.digest(extracted, SURVEY_SCHEMA.encode() + b"\x01", "sha256")
 
 
 def of_value(value: t.Any, key: bytes) -> str:

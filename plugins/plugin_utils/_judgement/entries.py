@@ -18,18 +18,22 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import Person
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.rulings import Bench
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.summary import some
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import Policy
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import (
-    USER_KEYS,
-    Entry,
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.attestations import (
+    Attestation,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import Policy
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.statements import (
+    USER_KEYS,
+    Statement,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import Waiver
 
 
 class Use(t.NamedTuple):
     """An entry and what it did, by the ids of users."""
 
     kind: str  # waiver or attestation
-    entry: Entry
+    entry: Statement
     needed: Collection[t.Any]  # an outcome of theirs is another with it
     spared: Collection[
         t.Any
@@ -49,7 +53,7 @@ class Account(t.NamedTuple):
 
 
 def rebuilt(
-    found: Sequence[tuple[str, Entry, t.Any]], *, people: Sequence[Person]
+    found: Sequence[tuple[str, Statement, t.Any]], *, people: Sequence[Person]
 ) -> Iterator[str]:
     """A warning for each entry that names an account which was created after it, and so was not applied to it."""
     created = {each.name["id"]: each.record.get("created_at") for each in people}
@@ -62,8 +66,8 @@ def rebuilt(
 
 
 def account(
-    waivers: Sequence[Entry],
-    attestations: Sequence[Entry],
+    waivers: Sequence[Waiver],
+    attestations: Sequence[Attestation],
     *,
     bench: Bench,
     people: Sequence[Person],
@@ -73,20 +77,20 @@ def account(
     """Says of each entry whom it has served, after the bench has judged everybody."""
     held: dict[str, set[t.Any]] = {each.id: set() for each in attestations}
     for person in people:
-        for each in person.attestations:
-            held[each.id].add(person.name["id"])
+        for fact in person.attestations:
+            held[fact.id].add(person.name["id"])
     roll = Roll(people, [*waivers, *attestations])
     found = Account([], [], [])
-    for each in waivers:
-        use = Use("waiver", each, bench.served[each.id], bench.spared[each.id])
+    for waiver in waivers:
+        use = Use("waiver", waiver, bench.served[waiver.id], bench.spared[waiver.id])
         words = states(use, policy=policy, today=today)
-        results = bench.waived[each.id]
-        found.waivers.append({**each.shown, "states": words, "results": results})
+        results = bench.waived[waiver.id]
+        found.waivers.append({**waiver.shown, "states": words, "results": results})
         found.warnings.extend(warnings(use, words, roll=roll))
-    for each in attestations:
-        use = Use("attestation", each, bench.changed[each.id], held[each.id])
+    for fact in attestations:
+        use = Use("attestation", fact, bench.changed[fact.id], held[fact.id])
         words = states(use, policy=policy, today=today)
-        found.attestations.append({**each.shown, "states": words})
+        found.attestations.append({**fact.shown, "states": words})
         found.warnings.extend(warnings(use, words, roll=roll))
     return found
 
@@ -94,7 +98,7 @@ def account(
 class Roll:
     """Finds the people whom entries name, one word at a time."""
 
-    def __init__(self, people: Iterable[Person], entries: Iterable[Entry]) -> None:
+    def __init__(self, people: Iterable[Person], entries: Iterable[Statement]) -> None:
         self._found: dict[tuple[str, str], list[Person]] = {
             (key, normal(word)): []
             for entry in entries
@@ -107,7 +111,7 @@ class Roll:
                 if name is not None and (key, word := normal(str(name))) in self._found:
                     self._found[key, word].append(person)
 
-    def called(self, entry: Entry) -> Iterator[tuple[str, str, list[Person]]]:
+    def called(self, entry: Statement) -> Iterator[tuple[str, str, list[Person]]]:
         """Each key and word of an entry, with the people it fits."""
         for key in USER_KEYS:
             for word in entry.users.get(key, ()):

@@ -36,6 +36,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.peopl
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.rulings import Bench
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.attestations import (
+    parse_attestations,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import parse_policy
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.thresholds import (
     Loss,
@@ -52,9 +55,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     plain,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import ERROR
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import (
-    parse_attestations,
-    parse_waivers,
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import parse_waivers
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    RESULT_SCHEMA,
 )
 
 
@@ -173,7 +176,7 @@ def judge(
         *(baseline_module.warnings(change, tenant=tenant, policy=rules.shown) if change else ()),
     ]
     return {
-        "schema": baseline_module.SCHEMA,
+        "schema": RESULT_SCHEMA,
         "generated_at": dates.write_moment(moment),
         "tenant": tenant,
         "collection_version": COLLECTION_VERSION,

@@ -31,7 +31,14 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_c
 from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.logins import Logins
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.attestations import (
+    Attestation,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.enforcement import Fact
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.statements import (
+    Register,
+    Statement,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
     describe,
@@ -39,10 +46,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     plain,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import Login, View
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import (
-    Entry,
-    Register,
-)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import Waiver
 
 _LISTS = ("role_ids", "roles")
 _TEXTS = ("email", "username", "status", "state", "group", "created_at", "activated_at")
@@ -70,8 +74,8 @@ class Person:
     available: list[dict[str, t.Any]] | None
     view: View
     unattested: View  # without attestations
-    attestations: Sequence[Entry]  # in force
-    waivers: Sequence[Entry]  # whether in force or not
+    attestations: Sequence[Attestation]  # in force
+    waivers: Sequence[Waiver]  # whether in force or not
     failure: dict[str, t.Any] | None
 
     @property
@@ -99,8 +103,8 @@ class Reader:
         self,
         *,
         classes: Mapping[str, str],
-        attestations: Sequence[Entry],
-        waivers: Sequence[Entry],
+        attestations: Sequence[Attestation],
+        waivers: Sequence[Waiver],
         logins: Logins,
     ) -> None:
         self._classes = classes
@@ -113,7 +117,7 @@ class Reader:
         self.lost: list[dict[str, t.Any]] = []  # failures of whom the survey knows no id
 
     @property
-    def rebuilt(self) -> list[tuple[str, Entry, t.Any]]:
+    def rebuilt(self) -> list[tuple[str, Statement, t.Any]]:
         """Entries that were not applied, since the account was created after them: kind, entry, user id."""
         kinds = (("waiver", self._waivers), ("attestation", self._attestations))
         return [(kind, entry, user) for kind, register in kinds for entry, user in register.rebuilt]
@@ -368,7 +372,7 @@ def age_of_evidence(
     return max(datetime.timedelta(0), *ages) if ages else None
 
 
-def _attested(entry: Entry) -> dict[str, t.Any]:
+def _attested(entry: Attestation) -> dict[str, t.Any]:
     return {
         "device_id": None,
         "name": CLASSES[entry.factor_class].label,

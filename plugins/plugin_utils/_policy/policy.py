@@ -20,7 +20,6 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_c
     UNCLASSIFIED,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.assertions import (
-    FACTOR_CLASSES,
     FOR_EACH,
     Vocabulary,
     parse_assertion,
@@ -46,8 +45,11 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     unique,
     whole,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    FACTOR_CLASSES,
+    SEVERITIES,
+)
 
-SEVERITIES = ("critical", "high", "medium", "low")
 ON_AMBIGUOUS = ("indeterminate", "fail", "pass")
 POLICY_KEYS = (
     "id",

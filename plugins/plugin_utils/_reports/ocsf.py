@@ -25,8 +25,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.fragmen
     pieces,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    EXCEPTIONS,
-    OUTCOMES,
     ReportError,
     by_kind,
     checked,
@@ -38,6 +36,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     subject_label,
     to_json,
     user_label,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    EXCEPTIONS,
+    OUTCOMES,
 )
 
 _SEVERITIES = {

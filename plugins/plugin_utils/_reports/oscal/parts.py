@@ -26,12 +26,14 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.fragmen
     pieces,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    OUTCOMES,
     clean,
     framework,
     instant,
     subject_label,
     to_json,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    OUTCOMES,
 )
 
 # A name for what OSCAL does not define; nothing is fetched from there.

@@ -211,7 +211,7 @@ BAD_TOGETHER: list[tuple[dict[str, t.Any], str, str]] = [
     ({"waivers": [waiver(), waiver()]}, "waivers[1].id", "already used by waivers[0].id"),
     ({"waivers": [waiver(expires="2027-02-30")]}, "waivers[0].expires", "expected a day"),
     ({"waivers": [waiver(expires=datetime.datetime(2027, 1, 1))]}, "waivers[0].expires", "a day with a time"),
-    ({"waivers": [waiver(expires="2027-11-25")]}, "waivers[0].expires", "at most 365 days: 2027-11-24 or earlier"),
+    ({"waivers": [waiver(expires="2027-11-25")]}, "waivers[0].expires", "at most 365 days (waiver_max_days of the policy): 2027-11-24 or earlier"),
     ({"waivers": [waiver(granted="2026-01-01", expires="2027-01-02")]}, "waivers[0].expires", "366 days after 2026-01-01"),
     ({"waivers": [waiver(granted="2026-11-26")]}, "waivers[0].granted", "is in the future"),
     ({"waivers": [waiver(granted="2026-11-02", expires="2026-11-01")]}, "waivers[0].expires", "before the waiver was granted"),
