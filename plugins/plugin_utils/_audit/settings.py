@@ -41,6 +41,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.pseudonym
     pseudonymise,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.documents import Decrypt
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
     PolicyError,
@@ -176,7 +177,7 @@ def read_settings(
     variables: Iterable[t.Any] = (),
     shipped_policy: str = "",
     read_file: documents.ReadFile = documents.read_file,
-    decrypt: documents.Decrypt | None = None,
+    decrypt: Decrypt | None = None,
 ) -> Settings:
     """Read and check the variables of the role, given without their prefix; nothing is sent.
 
@@ -199,7 +200,7 @@ def read_settings(
     found["baseline"] = read.baseline(
         values["baseline_file"], output_dir, names=not values["pseudonym_key"]
     )
-    errors += _judged(found, tenant)
+    errors += read.located(_judged(found, tenant))
     key = str(values["pseudonym_key"] or "")
     if key:
         if len(key) < SHORTEST_KEY:

@@ -50,8 +50,8 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.threshol
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
     PolicyError,
+    bounded,
     describe,
-    is_endless,
     plain,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import ERROR
@@ -79,14 +79,14 @@ def judge(
     """
     errors: list[str] = []
     documents = {
-        "policy": policy,
-        "waivers": waivers,
-        "attestations": attestations,
-        "thresholds": thresholds,
+        name: bounded(document, at=Place(name, errors))
+        for name, document in (
+            ("policy", policy),
+            ("waivers", waivers),
+            ("attestations", attestations),
+            ("thresholds", thresholds),
+        )
     }
-    for name, document in documents.items():
-        if is_endless(document):
-            Place(name, errors).wrong("is nested too deeply, or its aliases make it too large")
     if errors:
         raise PolicyError(errors)
     moment = _moment(now, errors=errors)
@@ -94,15 +94,15 @@ def judge(
     if not isinstance(tenant, str):
         Place("tenant", errors).wrong(f"expected text; found {describe(tenant)}")
     tenant = str(plain(tenant))
-    rules = parse_policy(plain(policy), errors=errors)
+    rules = parse_policy(documents["policy"], errors=errors)
     ids = [rule.id for rule in rules.rules]
     waived = parse_waivers(
-        plain(waivers), rules=ids, today=today, max_days=rules.waiver_max_days, errors=errors
+        documents["waivers"], rules=ids, today=today, max_days=rules.waiver_max_days, errors=errors
     )
     attested = parse_attestations(
-        plain(attestations), today=today, max_days=rules.attestation_max_days, errors=errors
+        documents["attestations"], today=today, max_days=rules.attestation_max_days, errors=errors
     )
-    limits = parse_thresholds(plain(thresholds), rules=ids, errors=errors)
+    limits = parse_thresholds(documents["thresholds"], rules=ids, errors=errors)
     previous = baseline_module.parse_baseline(baseline, errors=errors)
     logins = Logins(
         login_policies,

@@ -41,6 +41,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.statemen
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
+    bounded,
     describe,
     from_json,
     plain,
@@ -61,6 +62,7 @@ _SCALAR: t.Final = (str, int, float, type(None))
 _FAILURE = ("id", "status", "error", "message", "request_id", "unread", "skipped")
 _SHOWN = ("id", "email", "username", "status", "state", "group_id", "role_ids", "group", "roles")
 GONE = "not_found"
+_MOST_IN_FIELD = 20_000  # values, such as roles
 _SKEW = datetime.timedelta(minutes=5)
 
 
@@ -309,7 +311,11 @@ def _record(user: t.Any, *, at: Place) -> dict[str, t.Any] | None:
     if not isinstance(user, Mapping):
         at.wrong(f"expected a user, a mapping; found {describe(user)}")
         return None
-    record = {key: plain(user[key]) for key in _FIELDS if key in user}
+    record = {
+        key: bounded(user[key], at=at.key(key), most=_MOST_IN_FIELD)
+        for key in _FIELDS
+        if key in user
+    }
     number = record.get("id")
     if isinstance(number, bool) or not isinstance(number, (int, str)) or not str(number).strip():
         at.key("id").wrong(f"expected a user's id; found {describe(number)}")

@@ -12,7 +12,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
+    Place,
+    bounded,
+)
 from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture import (
     attestation,
     errors_of,
@@ -340,3 +346,47 @@ def deep(levels):
 @pytest.mark.parametrize("name", ["policy", "waivers", "attestations", "thresholds"])
 def test_documents_that_multiply_or_never_end_are_refused(make, name):
     assert any("nested too deeply" in each for each in errors_of(**{name: make()}))
+
+
+@pytest.mark.parametrize("make", [holds_itself, multiplied, lambda: deep(100)])
+@pytest.mark.parametrize("key", ["attributes", "role_ids", "roles", "login_policy", "group"])
+def test_a_user_s_fields_are_bounded_too(make, key):
+    errors = errors_of(
+        users=[user(**{key: {"x": make()} if key in ("attributes", "login_policy") else [make()]})]
+    )
+    assert any(each.startswith(f"users[0].{key}: is nested too deeply") for each in errors), errors
+
+
+@pytest.mark.parametrize("name", ["users", "baseline", "login_policies"])
+def test_json_without_end_is_refused(name):
+    assert any(each.startswith(name) for each in errors_of(**{name: "[" * 200_000}))
+
+
+@st.composite
+def graphs(draw):
+    """Values that hold each other, often, and themselves, now and then."""
+    made = ["x", 7, None]
+    for _number in range(draw(st.integers(1, 12))):
+        parts = draw(st.lists(st.sampled_from(range(len(made))), max_size=12))
+        value = [made[part] for part in parts]
+        made.append(value if draw(st.booleans()) else dict(enumerate(value)))
+    for _number in range(draw(st.sampled_from([0, 0, 1]))):
+        one = draw(st.sampled_from(made[3:]))
+        one.append(made[-1]) if isinstance(one, list) else one.update(self=made[-1])
+    return made[-1]
+
+
+def expanded(value):
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return sum(1 + expanded(each) for each in below)
+
+
+@given(graphs(), st.sampled_from([10, 1_000, 20_000]))
+def test_a_copy_is_the_whole_value_or_a_mistake(value, most):
+    """Values that multiply: nothing larger than ``most`` comes out, and what comes out is nothing less than what went in."""
+    errors: list[str] = []
+    found = bounded(value, at=Place("v", errors), most=most)
+    if errors:
+        assert found is None and len(errors) == 1
+    else:
+        assert found == value and found is not value and expanded(found) <= most
