@@ -19,6 +19,11 @@ from collections.abc import Iterable, Mapping
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     UNCLASSIFIED,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
+from ansible_collections.identity.onelogin.plugins.plugin_utils._controls import (
+    NIST_800_53,
+    nist_control,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.assertions import (
     FOR_EACH,
     Vocabulary,
@@ -293,6 +298,7 @@ def _lint(rules: Iterable[Rule], *, words: Vocabulary) -> Iterable[str]:
                     f"rule {rule.id}, {claim.clause}: the API is not known to show {hidden}; users"
                     " without an attestation stay indeterminate"
                 )
+        yield from _strange_controls(rule)
         applies_to = rule.shown["applies_to"]
         if (
             rule.for_each == "user"
@@ -306,3 +312,13 @@ def _lint(rules: Iterable[Rule], *, words: Vocabulary) -> Iterable[str]:
     for name in words.sets:
         if name not in words.used:
             yield f"policy.sets.{name}: no rule uses this set"
+
+
+def _strange_controls(rule: Rule) -> Iterable[str]:
+    listed = rule.shown["controls"].get(NIST_800_53)
+    for control in listed if isinstance(listed, list) else ():
+        if isinstance(control, str) and nist_control(control) is None:
+            yield (
+                f"rule {rule.id}, controls.{NIST_800_53}: '{printable(control, 60)}' is no control of NIST SP 800-53, so that the"
+                " OSCAL report leaves it out; write IA-2, IA-2(1) or AC-2 a"
+            )
