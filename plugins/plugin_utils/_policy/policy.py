@@ -31,8 +31,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.assertio
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.claims import Node
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.scope import (
+    EVERY_LOGIN_POLICY,
     EVERYONE_WHO_MAY_LOG_IN,
-    EVERYTHING,
+    MEMBERSHIPS,
     Scope,
     parse_policy_scope,
     parse_scope,
@@ -119,6 +120,14 @@ class Policy:
     visible: frozenset[str]  # the classes that the API shows
     shown: Mapping[str, t.Any]
     warnings: tuple[str, ...]
+
+    def names_used(self) -> dict[str, dict[str, list[str]]]:
+        """The roles and groups (``role``, ``group``) that rules name, by name or id, each with the ids of these rules."""
+        found: dict[str, dict[str, list[str]]] = {key: {} for key in MEMBERSHIPS}
+        for rule in self.rules:
+            for key, name in dict.fromkeys(rule.scope.named):
+                found[key].setdefault(name, []).append(rule.id)
+        return found
 
 
 def parse_policy(value: t.Any, *, errors: list[str]) -> Policy:
@@ -264,6 +273,7 @@ def _rule(value: t.Any, *, at: Place, words: Vocabulary, seen: dict[str, str]) -
             "assert": given.get("assert"),
             "for_each": for_each,
             "applies_to": given.get("applies_to"),
+            "applies_to_text": scope.english,
             "grace": given.get("grace"),
             "assertion": assertion.english,
         },
@@ -273,7 +283,9 @@ def _rule(value: t.Any, *, at: Place, words: Vocabulary, seen: dict[str, str]) -
 def _scope(given: Mapping[str, t.Any], *, at: Place, for_each: str) -> Scope:
     if for_each == "login_policy":
         return (
-            parse_policy_scope(given["applies_to"], at=at) if "applies_to" in given else EVERYTHING
+            parse_policy_scope(given["applies_to"], at=at)
+            if "applies_to" in given
+            else EVERY_LOGIN_POLICY
         )
     return (
         parse_scope(given["applies_to"], at=at)
