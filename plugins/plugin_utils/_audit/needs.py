@@ -10,8 +10,9 @@ a mistake.
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
+from ansible_collections.identity.onelogin.plugins.module_utils._text import trimmed
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import parse_policy
 
 _LISTS = ("available", "enrolled")
@@ -40,21 +41,34 @@ def _mentions(value: t.Any, key: str) -> bool:
     return isinstance(value, list) and any(_mentions(each, key) for each in value)
 
 
-def names_of(policy: t.Any, word: str) -> dict[str, list[str]]:
-    """The roles or groups (``word``) that ``applies_to`` names, by name or id, each with the ids of the rules."""
-    found: dict[str, list[str]] = {}
-    for rule in policy["rules"]:
-        for value in _scoped(rule.get("applies_to"), word):
-            for name in value if isinstance(value, list) else [value]:
-                rules = found.setdefault(str(name).strip(), [])
-                if rule["id"] not in rules:
-                    rules.append(rule["id"])
-    return dict(sorted(found.items()))
+class NamedBy(t.NamedTuple):
+    """Which rules and waivers name a role or group, by their ids."""
+
+    rules: list[str]
+    waivers: list[str]
+
+    def told(self, policy: str) -> str:
+        """``The policy mfa.yml, rules MFA-1, MFA-2; waiver W-7``"""
+        parts = []
+        if self.rules:
+            parts.append(
+                f"{policy}, rule{'s' if len(self.rules) > 1 else ''} {', '.join(self.rules)}"
+            )
+        if self.waivers:
+            parts.append(f"waiver{'s' if len(self.waivers) > 1 else ''} {', '.join(self.waivers)}")
+        return "; ".join(parts)
 
 
-def _scoped(scope: t.Any, word: str) -> Iterator[t.Any]:
-    for key, value in (scope or {}).items():
-        if key == word:
-            yield value
-        elif key == "not":
-            yield from _scoped(value, word)
+def names_of(policy: t.Any, waivers: t.Any) -> dict[str, dict[str, NamedBy]]:
+    """The roles and groups (``role``, ``group``) that rules and waivers name, by name or id, and which ones do."""
+    found = {
+        key: {name: NamedBy(rules, []) for name, rules in names.items()}
+        for key, names in parse_policy(policy, errors=[]).names_used().items()
+    }
+    for waiver in waivers or ():
+        for key, names in found.items():
+            given = waiver["users"].get(key, [])
+            for name in dict.fromkeys(given if isinstance(given, list) else [given]):
+                by = names.setdefault(trimmed(str(name)), NamedBy([], []))
+                by.waivers.append(waiver["id"])
+    return {key: dict(sorted(names.items())) for key, names in found.items()}

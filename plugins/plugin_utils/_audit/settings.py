@@ -117,7 +117,7 @@ class Settings:
     lists: tuple[str, ...]  # the factor lists that the rules look at
     if_empty: tuple[str, ...]  # those that they need where all of the former are empty
     login_policies: bool  # whether they look at what OneLogin demands
-    names: Mapping[str, Mapping[str, list[str]]]  # roles and groups by the rules that name them
+    names: Mapping[str, Mapping[str, needs.NamedBy]]  # roles and groups that rules and waivers name
     policy_source: str  # what messages call the policy
     resume_within: datetime.timedelta
     reuse_within: datetime.timedelta
@@ -233,7 +233,7 @@ def read_settings(
         lists=lists,
         if_empty=if_empty,
         login_policies=logins,
-        names={word: needs.names_of(found["policy"], word) for word in ("role", "group")},
+        names=needs.names_of(found["policy"], found["waivers"]),
         policy_source=_policy_source(values, shipped_policy),
         resume_within=durations["resume_within"] or datetime.timedelta(0),
         reuse_within=durations["reuse_within"] or datetime.timedelta(0),

@@ -179,21 +179,21 @@ class Surveyor:
         return f"mfa_compliance_selection: {self._settings.hide(failure['message'])}"
 
     def _names(self) -> tuple[dict[int, str], dict[int, str]]:
-        """The names of the roles and groups that the policy means, by their ids. Raises `AuditStopped` if there is one
-        that it cannot mean."""
+        """The names of the roles and groups that the policy and the waivers mean, by their ids. Raises `AuditStopped` if
+        there is one that they cannot mean."""
         directory = Directory(self._client)
         finders = {"role": directory.role, "group": directory.group}
         found: dict[str, dict[int, str]] = {word: {} for word in finders}
         wrong = []
         for word, find in finders.items():
-            for name, rules in self._settings.names[word].items():
+            for name, by in self._settings.names[word].items():
                 try:
                     resolved = find(name)
                 except SelectionError as error:
                     if error.reason not in _MISNAMED:
                         raise AuditStopped.by(error) from None
-                    which = f"{'rule' if len(rules) == 1 else 'rules'} {', '.join(rules)}"
-                    wrong.append(f"{self._settings.policy_source}, {which}: {error.message}")
+                    place = by.told(self._settings.policy_source)
+                    wrong.append(f"{place}: {error.message}")
                 except OneLoginError as error:
                     raise AuditStopped.by(error) from None
                 else:
@@ -337,7 +337,7 @@ def _require_one(first: Sequence[UserReading]) -> None:
 def _named(
     user: dict[str, t.Any], roles: Mapping[int, str], groups: Mapping[int, str]
 ) -> dict[str, t.Any]:
-    """The record with the names of its roles and its group, as far as the policy names any."""
+    """The record with the names of its roles and its group, as far as the policy or a waiver names any."""
     if roles and user.get("role_ids") is not None:
         user["roles"] = sorted({roles[number] for number in user["role_ids"] if number in roles})
     if groups and user.get("group_id") is not None:

@@ -9,13 +9,17 @@ What became of waivers and attestations: who needed them, whom they name in vain
 
 from __future__ import annotations
 
+import collections
 import datetime
 import typing as t
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import count
-from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import Person
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import (
+    Person,
+    called,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.rulings import Bench
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.summary import some
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.attestations import (
@@ -26,7 +30,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.statemen
     USER_KEYS,
     Statement,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import Waiver
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import (
+    Members,
+    Waiver,
+)
 
 
 class Use(t.NamedTuple):
@@ -71,6 +78,7 @@ def account(
     *,
     bench: Bench,
     people: Sequence[Person],
+    roll: Roll,
     policy: Policy,
     today: datetime.date,
 ) -> Account:
@@ -79,13 +87,19 @@ def account(
     for person in people:
         for fact in person.attestations:
             held[fact.id].add(person.name["id"])
-    roll = Roll(people, [*waivers, *attestations])
     found = Account([], [], [])
     for waiver in waivers:
         use = Use("waiver", waiver, bench.served[waiver.id], bench.spared[waiver.id])
         words = states(use, policy=policy, today=today)
         results = bench.waived[waiver.id]
-        found.waivers.append({**waiver.shown, "states": words, "results": results})
+        found.waivers.append(
+            {
+                **waiver.shown,
+                "members": roll.members_of(waiver),
+                "states": words,
+                "results": results,
+            }
+        )
         found.warnings.extend(warnings(use, words, roll=roll))
     for fact in attestations:
         use = Use("attestation", fact, bench.changed[fact.id], held[fact.id])
@@ -98,14 +112,22 @@ def account(
 class Roll:
     """Finds the people whom entries name, one word at a time."""
 
-    def __init__(self, people: Iterable[Person], entries: Iterable[Statement]) -> None:
+    def __init__(
+        self, people: Iterable[Person], entries: Iterable[Statement], *, members: Iterable[Members]
+    ) -> None:
         self._found: dict[tuple[str, str], list[Person]] = {
             (key, normal(word)): []
             for entry in entries
             for key in USER_KEYS
             for word in entry.users.get(key, ())
         }
-        for person in people if self._found else ():
+        self._members: dict[str, list[Members]] = collections.defaultdict(list)
+        for each in members:
+            self._members[each.waiver.id].append(each)
+        self._people: dict[t.Any, Person] = {}
+        for person in people if self._found or self._members else ():
+            if self._members:
+                self._people[person.name["id"]] = person
             for key in USER_KEYS:
                 name = person.name[key]
                 if name is not None and (key, word := normal(str(name))) in self._found:
@@ -117,6 +139,34 @@ class Roll:
             for word in entry.users.get(key, ()):
                 shown = printable(f"id {word}" if key == "id" else word, 80)
                 yield key, shown, self._found[key, normal(word)]
+        for each in self._of(entry):
+            yield each.key, each.label, self._present(each.found)
+
+    def members_of(self, waiver: Waiver) -> list[dict[str, t.Any]]:
+        """Who was found in the roles and groups that a waiver names, as the result shows it."""
+        return [
+            {
+                "key": each.key,
+                "name": each.name,
+                "users": [dict(person.name) for person in self._present(each.found)],
+            }
+            for each in self._of(waiver)
+        ]
+
+    def doubtful(self, entry: Statement) -> Iterator[tuple[str, list[Person]]]:
+        """The roles and groups of which it cannot be told whether certain people are members, with these, unless the entry
+        is for them anyway."""
+        for each in self._of(entry):
+            people = self._present(each.unknown)
+            open_ones = [person for person in people if entry not in person.waivers]
+            if open_ones:
+                yield each.label, open_ones
+
+    def _of(self, entry: Statement) -> Sequence[Members]:
+        return self._members.get(entry.id, ()) if isinstance(entry, Waiver) else ()
+
+    def _present(self, ids: Iterable[t.Any]) -> list[Person]:
+        return [person for each in ids if not (person := self._people[each]).gone]
 
 
 def states(use: Use, *, policy: Policy, today: datetime.date) -> list[str]:
@@ -148,9 +198,12 @@ def warnings(use: Use, states: Collection[str], *, roll: Roll) -> Iterator[str]:
             unknown.append(word)
         elif not ids.intersection(use.needed):
             (unneeded if ids.intersection(use.spared) else idle).append(word)
-        if key != "id" and len(ids) > 1:
+        if key in ("email", "username") and len(ids) > 1:
             numbers = some(sorted(ids, key=str))
             yield f"{label}: {count(len(ids))} users have {word} (ids {numbers}); name them by id"
+    for name, people in roll.doubtful(use.entry):
+        who = some([called(each.name) for each in people])
+        yield f"{label}: not applied to {who}: whether they are in {name} cannot be told"
     if unknown:
         unused = "unused: " if not use.needed and not idle and not unneeded else ""
         yield f"{label}: {unused}matches no user in this survey: {some(unknown)}"

@@ -164,8 +164,9 @@ def judge(
             name=Names(people).of_result,
         ),
     )
+    roll = entries.Roll(people, [*waived, *attested], members=reader.members)
     account = entries.account(
-        waived, attested, bench=bench, people=people, policy=rules, today=today
+        waived, attested, bench=bench, people=people, roll=roll, policy=rules, today=today
     )
     warnings = [
         *rules.warnings,

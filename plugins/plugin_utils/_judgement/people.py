@@ -47,7 +47,11 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     plain,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import Login, View
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import Waiver
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import (
+    Members,
+    Waiver,
+    WaiverRegister,
+)
 
 _LISTS = ("role_ids", "roles")
 _TEXTS = ("email", "username", "status", "state", "group", "created_at", "activated_at")
@@ -112,7 +116,7 @@ class Reader:
         self._classes = classes
         self._logins = logins
         self._attestations = Register(attestations)
-        self._waivers = Register(waivers)
+        self._waivers = WaiverRegister(waivers)
         self._known: dict[tuple[t.Any, t.Any], str] = {}
         self._offers: dict[tuple[t.Any, t.Any], dict[str, t.Any]] = {}
         self._views: dict[View, View] = {}
@@ -123,6 +127,11 @@ class Reader:
         """Entries that were not applied, since the account was created after them: kind, entry, user id."""
         kinds = (("waiver", self._waivers), ("attestation", self._attestations))
         return [(kind, entry, user) for kind, register in kinds for entry, user in register.rebuilt]
+
+    @property
+    def members(self) -> Sequence[Members]:
+        """Who was found in the roles and groups that waivers name."""
+        return self._waivers.members
 
     def read(self, users: t.Any, *, errors: list[str]) -> list[Person]:
         """The persons by id. Equal records of one id are one user; unequal ones are a mistake."""
@@ -286,7 +295,7 @@ class Names:
     """
 
     def __init__(self, people: Iterable[Person]) -> None:
-        counts = collections.Counter(normal(_called(each.name)) for each in people)
+        counts = collections.Counter(normal(called(each.name)) for each in people)
         self._shared = {name for name, number in counts.items() if number > 1}
 
     def of_result(self, result: Mapping[str, t.Any]) -> str:
@@ -297,12 +306,13 @@ class Names:
         return f"login policy {named}" if named else "the login policies"
 
     def __call__(self, user: Mapping[str, t.Any]) -> str:
-        name = _called(user)
+        name = called(user)
         number = f" ({printable(user['id'], 40)})" if normal(name) in self._shared else ""
         return f"{printable(name, 80)}{number}"
 
 
-def _called(user: Mapping[str, t.Any]) -> str:
+def called(user: Mapping[str, t.Any]) -> str:
+    """What people know a user by."""
     return str(user.get("email") or user.get("username") or f"user {user['id']}")
 
 

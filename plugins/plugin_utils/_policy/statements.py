@@ -4,7 +4,7 @@
 
 """PRIVATE to the collection: may change at any time.
 
-What waivers and attestations have in common: users named one by one, and a last day.
+What waivers and attestations have in common: whom they name, and a last day.
 
 The last day is included, in UTC. An address or a user name may pass to another person, an id does not. So what was granted or
 attested before an account was created is not this account's, unless it is named by its id.
@@ -59,8 +59,8 @@ class Register(t.Generic[Said]):
         self._found: dict[tuple[str, str], list[Said]] = {}
         self.rebuilt: list[tuple[Said, t.Any]] = []
         for each in statements:
-            for key, wanted in each.users.items():
-                for word in {normal(value) for value in wanted}:
+            for key in USER_KEYS:
+                for word in {normal(value) for value in each.users.get(key, ())}:
                     self._found.setdefault((key, word), []).append(each)
 
     def naming(self, user: Mapping[str, t.Any]) -> Sequence[Said]:

@@ -8,6 +8,9 @@ Waivers: decisions that users need not satisfy rules for some time.
 
 There is a reason, an authority and a last day. A waiver changes outcomes, never the facts. It may last ``waiver_max_days`` of the
 policy (365), counted from its ``granted`` day, or from the day of the judgement where none is given.
+
+A waiver may name roles and groups beside single users. It is then for those who are members at the time of the judgement, and
+the result says who they were. Of whom it cannot be told whether they are members, they are not waived.
 """
 
 from __future__ import annotations
@@ -15,10 +18,17 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import typing as t
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.scope import (
+    MEMBERSHIPS,
+    membership,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.statements import (
     CLOCKS,
+    USER_KEYS,
+    Register,
     Statement,
     identity,
     listed,
@@ -42,6 +52,51 @@ class Waiver(Statement):
     """A decision about the rules with these ids."""
 
     rules: frozenset[str]
+
+    @property
+    def memberships(self) -> Iterator[tuple[str, str]]:
+        """The roles and groups it names: ``("group", "Sales")``."""
+        return ((key, name) for key in MEMBERSHIPS for name in self.users.get(key, ()))
+
+
+class Members(t.NamedTuple):
+    """Who was found in a role or group that a waiver names, and of whom that cannot be told, by their ids."""
+
+    waiver: Waiver
+    key: str  # role or group
+    name: str
+    found: list[t.Any]
+    unknown: list[t.Any]
+
+    @property
+    def label(self) -> str:
+        return f"{self.key} {printable(self.name, 60)}"
+
+
+class WaiverRegister(Register[Waiver]):
+    """Finds the waivers that name a user, or a role or group that the user is a member of; ``members`` keeps who that was."""
+
+    def __init__(self, waivers: Sequence[Waiver]) -> None:
+        super().__init__(waivers)
+        self.members = [
+            Members(each, key, name, [], []) for each in waivers for key, name in each.memberships
+        ]
+        self._tests = [(each, membership(each.key, [each.name])) for each in self.members]
+
+    def naming(self, user: Mapping[str, t.Any]) -> Sequence[Waiver]:
+        """The waivers that are for the user, each once, sorted by id."""
+        named = super().naming(user)
+        if not self._tests:
+            return named
+        found = {each.id: each for each in named}
+        for members, test in self._tests:
+            belongs = test(user)
+            if belongs:
+                members.found.append(user["id"])
+                found[members.waiver.id] = members.waiver
+            elif belongs is None:
+                members.unknown.append(user["id"])
+        return [found[each] for each in sorted(found)]
 
 
 def parse_waivers(
@@ -70,7 +125,9 @@ def _waiver(
     seen: dict[str, str],
 ) -> Waiver:
     given = mapping(value, at=at, known=KEYS, required=_REQUIRED, what="a waiver, a mapping")
-    name, users = identity(given, at=at, seen=seen), named_users(given, at=at)
+    name, users = identity(given, at=at, seen=seen), named_users(
+        given, at=at, known=(*USER_KEYS, *MEMBERSHIPS)
+    )
     for key in ("reason", "approved_by", "ticket"):
         if key in given:
             text(given[key], at=at.key(key))

@@ -109,13 +109,25 @@ def test_a_list_that_was_not_needed_leaves_no_result_open() -> None:
             assert len(outcomes) == 1, (clause, op)
 
 
-def test_names_and_ids_of_roles_and_groups_are_found_in_every_scope() -> None:
+def test_roles_and_groups_are_found_in_every_scope_and_waiver() -> None:
     scope = {"role": ["Admins", 428399], "not": {"group": "Finance", "not": {"role": "Service"}}}
     rules = [rule(applies_to=scope), rule(id="TWO", applies_to={"role": "Admins"}), rule(id="X")]
-    policy = {**POLICY, "rules": rules}
-    assert needs.names_of(policy, "role") == {
-        "428399": ["ONE"],
-        "Admins": ["ONE", "TWO"],
-        "Service": ["ONE"],
+    waivers = [
+        {"id": "W-1", "users": {"group": ["Finance", " Sales "], "role": 7}},
+        {"id": "W-2", "users": {"id": 1}},
+    ]
+    found = needs.names_of({**POLICY, "rules": rules}, waivers)
+    assert found == {
+        "role": {
+            "428399": (["ONE"], []),
+            "7": ([], ["W-1"]),
+            "Admins": (["ONE", "TWO"], []),
+            "Service": (["ONE"], []),
+        },
+        "group": {"Finance": (["ONE"], ["W-1"]), "Sales": ([], ["W-1"])},
     }
-    assert needs.names_of(policy, "group") == {"Finance": ["ONE"]}
+    assert [each.told("The policy") for each in found["group"].values()] == [
+        "The policy, rule ONE; waiver W-1",
+        "waiver W-1",
+    ]
+    assert found["role"]["Admins"].told("P") == "P, rules ONE, TWO"

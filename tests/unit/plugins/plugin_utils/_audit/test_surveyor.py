@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import threading
@@ -213,14 +214,23 @@ def test_names_and_ids_of_the_policy_are_resolved_before_anybody_is_read(
         },
         {**POLICY["rules"][0], "id": "B", "applies_to": {"not": {"role": "428399", "group": "X"}}},
     ]
+    waiver = {
+        "id": "W",
+        "rules": ["A"],
+        "users": {"group": ["Finance", "Navy"]},
+        "reason": "r",
+        "approved_by": "b",
+        "expires": str(datetime.date.today()),
+    }
     with pytest.raises(AuditStopped) as caught:
-        run(tenant, tmp_path, policy={**POLICY, "rules": rules})
+        run(tenant, tmp_path, policy={**POLICY, "rules": rules}, waivers=[waiver])
     assert tenant.read == []
     lines = str(caught.value).splitlines()
     assert lines == [
         "UNKNOWN NAME.",
         "The policy in mfa_compliance_policy, rules A, B: There is no role '428399'.",
         "The policy in mfa_compliance_policy, rule A: There is no role 'Admin'.",
+        "waiver W: There is no group 'Navy'.",
         "The policy in mfa_compliance_policy, rule B: There is no group 'X'.",
     ]
 
