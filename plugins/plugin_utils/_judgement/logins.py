@@ -33,6 +33,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.enforcem
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
+    bounded,
     describe,
     from_json,
     plain,
@@ -174,7 +175,7 @@ def _parse(
 ) -> tuple[LoginPolicy, ...] | None:
     """The ``policies`` of onelogin_policies_info, or None. Policies of applications are nobody's login policy."""
     at = Place("login_policies", errors)
-    value = plain(from_json(value, at=at))
+    value = bounded(from_json(value, at=at), at=at)
     if value is None:
         return None
     if not isinstance(value, list):

@@ -27,6 +27,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._text import (
     printable,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vaulted import decrypted
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PLAIN = (int, bool, type(None), float)
@@ -91,14 +92,18 @@ def plain(value: t.Any) -> t.Any:
     """A copy made of plain dict, list, str, int, float, bool, None and date.
 
     ansible-core 2.19 and later hand over subclasses that carry tags, and containers that template
-    themselves when read; neither may leave the collection again, nor be read twice. What is deeper
-    or more than any document of ours, a list that holds itself for instance, is cut off.
+    themselves when read; neither may leave the collection again, nor be read twice. Raises `PolicyError` for what is
+    deeper or more than any document of ours, a list that holds itself for instance.
     """
-    return _Copy(_MOST_VALUES).of(value, 0)
+    errors: list[str] = []
+    found = bounded(value, at=Place("input", errors))
+    if errors:
+        raise PolicyError(errors)
+    return found
 
 
 def bounded(value: t.Any, *, at: Place, most: int = _MOST_VALUES) -> t.Any:
-    """As `plain`, but what would be cut off is a mistake, and None."""
+    """As `plain`, but what is too much is a mistake, and None."""
     copy = _Copy(most)
     found = copy.of(value, 0)
     if copy.whole:
@@ -108,7 +113,7 @@ def bounded(value: t.Any, *, at: Place, most: int = _MOST_VALUES) -> t.Any:
 
 
 class _Copy:
-    """Copies values until there are too many."""
+    """Copies values until there are too many; then the copy is not ``whole``."""
 
     def __init__(self, most: int) -> None:
         self._left = most
@@ -128,6 +133,9 @@ class _Copy:
             if self._fits(value, depth):
                 return {self.of(key, depth + 1): self.of(value[key], depth + 1) for key in value}
             return {}
+        value = decrypted(value)
+        if isinstance(value, str):
+            return self.of(value, depth)
         if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
             return [self.of(item, depth + 1) for item in value] if self._fits(value, depth) else []
         if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):

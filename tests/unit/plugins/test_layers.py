@@ -39,7 +39,9 @@ ALLOWED = {
     "plugin_utils/_controls": (),
     "plugin_utils/_vaulted": (),
     "plugin_utils/_list_test": ("plugin_utils/_vaulted", "module_utils/_text", "module_utils/_tenant"),
-    "plugin_utils/_policy": ("plugin_utils/_vocabulary", "plugin_utils/_figures", "plugin_utils/_controls", *QUERY),
+    "plugin_utils/_policy": (
+        "plugin_utils/_vocabulary", "plugin_utils/_figures", "plugin_utils/_controls", "plugin_utils/_vaulted", *QUERY,
+    ),
     "plugin_utils/_reports": ("plugin_utils/_vocabulary", "plugin_utils/_figures", "plugin_utils/_controls", *QUERY),
     "plugin_utils/_judgement": ("plugin_utils/_policy", "plugin_utils/_vocabulary", "plugin_utils/_figures", *QUERY),
     "plugin_utils/_audit": (

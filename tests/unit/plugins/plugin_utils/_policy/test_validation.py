@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import collections
 import datetime
 import json
 import typing as t
@@ -17,7 +18,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
+    PolicyError,
     bounded,
+    plain,
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture import (
     attestation,
@@ -362,6 +365,22 @@ def test_a_user_s_fields_are_bounded_too(make, key):
     assert any(each.startswith(f"users[0].{key}: is nested too deeply") for each in errors), errors
 
 
+@pytest.mark.parametrize("make", [holds_itself, multiplied, lambda: deep(100)])
+@pytest.mark.parametrize("fields", [["authentication_factor_ids"], ["groups"], ["factors"], ["x"]])
+def test_login_policies_without_end_are_refused_and_not_cut_short(make, fields):
+    given = {"id": 1, "name": "Staff", **dict.fromkeys(fields, [make()])}
+    assert any(
+        each.startswith("login_policies: is nested too deeply")
+        for each in errors_of(login_policies=[given])
+    )
+
+
+@pytest.mark.parametrize("make", [holds_itself, multiplied, lambda: deep(100)])
+def test_a_plain_copy_is_whole_or_there_is_none(make):
+    with pytest.raises(PolicyError, match="nested too deeply"):
+        plain(make())
+
+
 @pytest.mark.parametrize("name", ["users", "baseline", "login_policies"])
 def test_json_without_end_is_refused(name):
     assert any(each.startswith(name) for each in errors_of(**{name: "[" * 200_000}))
@@ -395,3 +414,14 @@ def test_a_copy_is_the_whole_value_or_a_mistake(value, most):
         assert found is None and len(errors) == 1
     else:
         assert found == value and found is not value and expanded(found) <= most
+
+
+class Vaulted(collections.UserString):
+    """As ansible-core 2.16 to 2.18 hand over an inline ``!vault`` value: a sequence of characters that is no text."""
+
+    __ENCRYPTED__ = True
+
+
+def test_inline_vault_values_are_text():
+    assert plain({"a": [Vaulted("MFA-1")]}) == {"a": ["MFA-1"]}
+    assert errors_of(policy=policy(title=Vaulted("A title"))) == []
