@@ -188,8 +188,10 @@ options:
         required: true
       users:
         description:
-          - "Who: a dictionary of C(id), C(email) and C(username), each a value or a list. Matching one suffices. There are no
-            wildcards."
+          - "Who: a dictionary of C(id), C(email), C(username), C(role) and C(group) (names or ids), each a value or a list. Matching one
+            suffices. There are no wildcards."
+          - With C(role) and C(group) the waiver is for whoever is a member at the time of the judgement, see RV(_value.waivers[].members).
+            Of whom that cannot be told, they are not waived. Both since version 1.0.0.
         type: dict
         required: true
       reason:
@@ -223,7 +225,7 @@ options:
         type: str
         required: true
       users:
-        description: Who, as in O(waivers[].users).
+        description: "Who: a dictionary of C(id), C(email) and C(username), each a value or a list. A fact is of a person, not of a group."
         type: dict
         required: true
       class:
@@ -426,7 +428,7 @@ _value:
     policy:
       description:
         - The policy's C(id), C(version), C(title), C(sha256) and C(rules).
-        - Each rule has an C(assertion), what it requires as one line of English.
+        - Each rule has an C(assertion), what it requires as one line of English, and C(applies_to_text), to whom it applies.
       type: dict
     summary:
       description:
@@ -496,6 +498,13 @@ _value:
         - The waivers with their C(states) (V(used) or V(unused), V(expired), V(expiring), V(needless)) and how many C(results) they waived.
       type: list
       elements: dict
+      contains:
+        members:
+          description:
+            - Who was a member of the roles and groups that the waiver names. Each has its C(key) (V(role) or V(group)), its C(name), and the
+              C(users), with C(id), C(email) and C(username).
+          type: list
+          elements: dict
     attestations:
       description: The attestations with their C(states).
       type: list

@@ -61,10 +61,8 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.ocsf import render
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    EXCEPTIONS,
-    ReportError,
-)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import ReportError
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import EXCEPTIONS
 
 
 def to_ocsf(result: Mapping[str, Any], include: Any = EXCEPTIONS) -> str:

@@ -12,9 +12,10 @@ import pytest
 import yaml
 from guides import EXAMPLES, PAGES, ROLE, ROOT, example_files
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement import judge, summary
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement import judge
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import (
     assertions,
+    attestations,
     scope,
     thresholds,
     validation,
@@ -25,6 +26,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import (
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import registry
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import text as text_module
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    FACTOR_CLASSES,
+    OUTCOMES,
+)
 
 SPECS = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
 SHIPPED = yaml.safe_load((ROLE / "files" / "policy.yml").read_text(encoding="utf-8"))["policy"]
@@ -53,11 +58,11 @@ def test_every_variable_is_in_the_guide() -> None:
         ("policy", scope.KEYS),
         ("policy", assertions.FORMS),
         ("policy", assertions.OPS),
-        ("policy", assertions.FACTOR_CLASSES),
-        ("policy", summary.OUTCOMES),
+        ("policy", FACTOR_CLASSES),
+        ("policy", OUTCOMES),
         ("policy", thresholds.THRESHOLD_KEYS),
-        ("waivers", waivers.WAIVER_KEYS),
-        ("waivers", waivers.ATTESTATION_KEYS),
+        ("waivers", waivers.KEYS),
+        ("waivers", attestations.KEYS),
         ("reports", ("json", *registry.REPORTS)),
         ("reports", [file for file, _render in registry.REPORTS.values()]),
     ],

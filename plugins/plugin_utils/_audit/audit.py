@@ -26,6 +26,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
     console,
     evidence,
     lock,
+    signatures,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
     MANIFEST,
@@ -144,7 +145,7 @@ class _Run:
         secret = connection.client_secret or connection.access_token or ""
         lists = {"lists": list(settings.lists), "if_empty": list(settings.if_empty)}
         self._identity = evidence.Identity(
-            key=evidence.signing_key(secret, tenant=settings.tenant),
+            key=signatures.signing_key(secret, tenant=settings.tenant),
             tenant=settings.tenant,
             deciding=[
                 connection.base_url,

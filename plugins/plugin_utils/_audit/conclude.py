@@ -26,8 +26,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.settings import Settings
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.registry import REPORTS
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    MANIFEST_SCHEMA,
+)
 
-MANIFEST_SCHEMA = "identity.onelogin/mfa-audit-manifest/v1"
 DOCUMENTS = ("policy", "waivers", "attestations", "thresholds")
 CONCLUSIONS = frozenset({RESULT, *(file for file, _render in REPORTS.values())})
 _PARAMETERS = "inputs/parameters.json"
@@ -58,9 +60,8 @@ def conclude(folder: Folder, *, tenant: str, ansible_version: str) -> tuple[dict
         del users
         written: dict[str, dict[str, t.Any]] = {}
         for name, text in texts(result, parameters["reports"]):
-            data = text.encode("utf-8", "replace")
-            folder.write(name, data)
-            written[name] = digest_of(data)
+            written[name] = folder.write(name, text)
+            del text  # or the next one would be made beside it
         for name in sorted(CONCLUSIONS - set(written)):
             folder.remove(name)
         manifest = manifest_of(

@@ -21,11 +21,13 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions
     actions,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    OUTCOMES,
     brief,
     clean,
     limits,
     subject_label,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    OUTCOMES,
 )
 
 COLUMNS = 80

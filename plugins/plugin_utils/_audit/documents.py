@@ -12,25 +12,27 @@ import json
 import os
 import stat
 import typing as t
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-
-import yaml
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.baseline import kept
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.documents import (
+    Decrypt,
+    Document,
+    DocumentError,
+    read_document,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
-    is_endless,
-    plain,
+    Mistake,
+    Place,
+    bounded,
 )
 
 NAMES = ("policy", "waivers", "attestations")
 UNREAD: t.Final[dict[str, t.Any]] = {}  # a document that could not be read; compared by identity
 ReadFile = Callable[[str], bytes]
-Decrypt = Callable[[bytes], bytes]
 _LARGEST = 64 * 1024 * 1024
-_DEEPEST = 50  # levels: a policy has some ten
-_MOST_REPEATED = 100_000  # values that aliases stand for, in one file
 
 
 def read_file(path: str) -> bytes:
@@ -57,25 +59,39 @@ class Reader:
         self._decrypt = decrypt
         self._errors = errors
         self._prefix = prefix
+        self._files: dict[str, Document] = {}
 
     def document(self, name: str, value: t.Any, path: str | None) -> t.Any:
         """What was given as a value, else what its file holds; of a document with one key, what is under that key."""
-        if is_endless(value):
-            self._wrong(name, "is nested too deeply, or aliases in it repeat too much")
+        before = len(self._errors)
+        value = bounded(value, at=Place(f"{self._prefix}{name}", self._errors))
+        if not value and path and len(self._errors) == before:
+            value = self._from_file(name, path)
+        if len(self._errors) > before:
             return UNREAD
-        value = plain(value)
-        if not value and path:
-            data = self._bytes(f"{name}_file", path)
-            if data is None:
-                return UNREAD
-            try:
-                value = _loaded(data, path, self._decrypt)
-            except (yaml.YAMLError, UnicodeError, ValueError, TypeError, RecursionError) as error:
-                self._wrong(f"{name}_file", f"{path} cannot be read: {printable(error, 300)}")
-                return UNREAD
-        if isinstance(value, Mapping) and list(value) == [name]:
-            value = value[name]
-        return value
+        return value[name] if _is_named(value, name) else value
+
+    def _from_file(self, name: str, path: str) -> t.Any:
+        data = self._bytes(f"{name}_file", path)
+        if data is None:
+            return None
+        try:
+            self._files[name] = read_document(data, path, decrypt=self._decrypt)
+        except DocumentError as error:
+            self._wrong(f"{name}_file", str(error))
+            return None
+        return self._files[name].value
+
+    def located(self, errors: Iterable[str]) -> list[str]:
+        """Mistakes in documents, with file and line where they came from a file."""
+        return [self._located(each) for each in errors]
+
+    def _located(self, error: str) -> str:
+        file = self._files.get(error.root) if isinstance(error, Mistake) else None
+        if not isinstance(error, Mistake) or file is None:
+            return error
+        alone = _is_named(file.value, error.root)
+        return f"{file.place((error.root, *error.keys) if alone else error.keys)}: {error}"
 
     def baseline(self, path: str | None, output_dir: str, *, names: bool) -> t.Any:
         """The ``result.json`` of a previous audit, reduced to what is compared; ``names``: those of the users too."""
@@ -115,82 +131,6 @@ class Reader:
         self._errors.append(f"{self._prefix}{variable}: {message}")
 
 
-def _loaded(data: bytes, path: str, decrypt: Decrypt | None) -> t.Any:
-    loader = _Strict(data)
-    loader.name = path  # what errors call it
-    loader.decrypt = decrypt
-    try:
-        return loader.get_single_data()
-    finally:
-        loader.dispose()
-
-
-class _Strict(yaml.SafeLoader):
-    """YAML as people write it: what multiplies, is nested without end, or stands there twice is a mistake, told with its line.
-
-    ``!vault`` is decrypted, where Ansible has the password; ``!unsafe`` is plain text.
-    """
-
-    decrypt: Decrypt | None = None
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__(data)
-        self._depth = 0
-        self._nodes = 0  # composed so far, aliases counted as what they stand for
-        self._repeated = 0  # of those, by aliases
-        self._sizes: dict[str, int] = {}  # by anchor, 0 while it is open
-
-    def compose_node(self, parent: t.Any, index: t.Any) -> t.Any:
-        event = self.peek_event()  # type: ignore[no-untyped-call]
-        if isinstance(event, yaml.AliasEvent):
-            size = self._sizes.get(str(event.anchor), 0)
-            if not size and event.anchor in self.anchors:
-                raise _mistake(f"*{event.anchor} contains itself", event)
-            self._nodes += size
-            self._repeated += size
-            if self._repeated > _MOST_REPEATED:
-                raise _mistake("aliases repeat too much; write it out, or use fewer", event)
-            return super().compose_node(parent, index)
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise _mistake(f"is nested more than {_DEEPEST} levels deep", event)
-        before = self._nodes
-        if event.anchor is not None:
-            self._sizes[event.anchor] = 0
-        node = super().compose_node(parent, index)
-        self._nodes += 1
-        self._depth -= 1
-        if event.anchor is not None:
-            self._sizes[event.anchor] = self._nodes - before
-        return node
-
-    def construct_mapping(self, node: t.Any, deep: bool = False) -> dict[t.Any, t.Any]:
-        seen: set[t.Any] = set()
-        for key, _value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise _mistake("a key must be text; put what begins with a brace into quotes", key)
-            if key.tag != "tag:yaml.org,2002:merge" and key.value in seen:
-                raise _mistake(f"the key {printable(key.value, 60)} is there twice", key)
-            seen.add(key.value)
-        found: dict[t.Any, t.Any] = super().construct_mapping(node, deep)
-        return found
-
-    def construct_vault(self, node: t.Any) -> str:
-        if self.decrypt is None:
-            raise _mistake("is encrypted, and cannot be decrypted here", node)
-        try:
-            return self.decrypt(str(self.construct_scalar(node)).encode()).decode()
-        except ValueError as error:
-            raise _mistake(printable(error, 200), node) from None
-
-    def construct_unsafe(self, node: t.Any) -> str:
-        return str(self.construct_scalar(node))
-
-
-yaml.add_constructor("!vault", _Strict.construct_vault, _Strict)
-yaml.add_constructor("!vault-encrypted", _Strict.construct_vault, _Strict)
-yaml.add_constructor("!unsafe", _Strict.construct_unsafe, _Strict)
-
-
-def _mistake(problem: str, at: t.Any) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError(problem=problem, problem_mark=at.start_mark)
+def _is_named(value: t.Any, name: str) -> bool:
+    """Whether a document is one key, its name, with the rest below it."""
+    return isinstance(value, Mapping) and list(value) == [name]

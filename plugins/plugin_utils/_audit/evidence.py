@@ -18,8 +18,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import hashlib
-import hmac
 import json
 import re
 import secrets
@@ -28,24 +26,24 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import signatures
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
     Folder,
     FolderError,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import GONE
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    SURVEY_SCHEMA,
+)
 
 SURVEY = "evidence/survey.json"
-_SCHEMA = "identity.onelogin/mfa-survey/v2"
 _JOURNAL = re.compile(r"evidence/users-(\d{4,})\.jsonl")
 _OURS = re.compile(
     r"evidence/(?:users-\d{4,}\.jsonl|batch-\d{4,}\.json)"
 )  # batches are those of version 0.1.0
 _LINES_OF_A_JOURNAL = 5_000
-_MAC = re.compile(rb', "mac": "([0-9a-f]{64})"\}')
-_MAC_LENGTH = len(', "mac": ""}') + 64
 _UNSIGNED = ("mac", "superseded")  # keys of survey.json that its MAC does not cover
-_encode = json.JSONEncoder(sort_keys=True, check_circular=False, allow_nan=False).encode
 User = dict[str, t.Any]
 
 
@@ -74,7 +72,7 @@ class Identity(t.NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        return _mac(self.key, _encode(self.deciding).encode()).hex()
+        return signatures.of_value(self.deciding, self.key)
 
 
 class Previous(t.NamedTuple):
@@ -107,12 +105,6 @@ class Previous(t.NamedTuple):
 NOTHING = Previous({}, {}, 0, False)
 
 
-def signing_key(secret: str, *, tenant: str) -> bytes:
-    """The key of the MACs: HKDF-SHA256 (RFC 5869) from the credential, with the tenant as salt."""
-    extracted = hmac.digest(tenant.encode(), secret.encode(), "sha256")
-    return hmac.digest(extracted, _SCHEMA.encode() + b"\x01", "sha256")
-
-
 def journal_name(number: int) -> str:
     return f"evidence/users-{number:04d}.jsonl"
 
@@ -133,7 +125,7 @@ def surveyed(folder: Folder) -> tuple[dict[str, t.Any], list[User]]:
     """The survey, and its users as `judge` takes them, sorted by id. Raises `FolderError` unless the survey is whole."""
     survey = folder.read_json(SURVEY)
     ids = survey.get("user_ids")
-    if survey.get("schema") != _SCHEMA or not isinstance(ids, list):
+    if survey.get("schema") != SURVEY_SCHEMA or not isinstance(ids, list):
         raise FolderError(f"{SURVEY}: is not the survey of an audit made by this version")
     users: dict[int, User] = {}
     wanted = set(ids)
@@ -223,7 +215,7 @@ def look_back(folder: Folder, identity: Identity) -> Previous:
     except FolderError:
         return NOTHING
     require_tenant(survey, identity.tenant)
-    if not hmac.compare_digest(str(survey.get("mac")), _survey_mac(survey, identity.key)):
+    if not signatures.is_of(survey.get("mac"), _covered(survey), identity.key):
         return NOTHING._replace(foreign=True)
     if survey.get("fingerprint") != identity.fingerprint:
         return NOTHING
@@ -289,7 +281,7 @@ class Survey:
         self._last = b""
         began = dates.parse_moment(previous.survey.get("started_at")) if kept else None
         self._about = {
-            "schema": _SCHEMA,
+            "schema": SURVEY_SCHEMA,
             "id": previous.survey["id"] if kept else secrets.token_hex(8),
             "collection_version": COLLECTION_VERSION,
             "tenant": identity.tenant,
@@ -347,10 +339,11 @@ class Survey:
         self.close()
         self._number += 1
         self._journal = self._folder.append_lines(journal_name(self._number))
-        self._lines, self._last = 0, _seed(self._about["id"], self._number)
+        self._lines, self._last = 0, signatures.seed(self._about["id"], self._number)
 
     def _write_about(self) -> None:
-        self._folder.write_json(SURVEY, {**self._about, "mac": _survey_mac(self._about, self._key)})
+        mac = signatures.of_value(_covered(self._about), self._key)
+        self._folder.write_json(SURVEY, {**self._about, "mac": mac})
 
     def _reduce(
         self, number: int, name: str, latest: Mapping[int, Line], kept: Mapping[int, Line]
@@ -361,7 +354,7 @@ class Survey:
         except FolderError:
             self._folder.remove(name)
             return
-        last = _seed(self._about["id"], number)
+        last = signatures.seed(self._about["id"], number)
         lines: list[str] = []
         for content in _proved(data, self._about["id"], number, self._key):
             found = _line(content) if content else None
@@ -377,39 +370,19 @@ class Survey:
             self._folder.write(name, "".join(lines))
 
     def _signed(self, line: Line, last: bytes) -> tuple[str, bytes]:
-        """A line with its MAC at the end, and the MAC, which the next one is chained to."""
-        body = _encode({"survey": self._about["id"], **line._asdict()})[:-1]
-        mac = _mac(self._key, last + body.encode())
-        return f'{body}, "mac": "{mac.hex()}"}}', mac
+        return signatures.signed({"survey": self._about["id"], **line._asdict()}, self._key, last)
 
 
 def _proved(data: bytes, survey: str, number: int, key: bytes) -> Iterator[dict[str, t.Any] | None]:
-    """What the lines of a journal say, None where the MAC does not prove that a line is as it was written.
-
-    The MAC of a line covers that of the line before it as it stands there, so that a changed line discredits itself and the
-    next one, and not all that follow.
-    """
-    last = _seed(survey, number)
-    for line in _lines(data):
-        end = _MAC.fullmatch(line[-_MAC_LENGTH:])
-        mac = bytes.fromhex(end[1].decode()) if end else b""
-        proved = hmac.compare_digest(mac, _mac(key, last + line[:-_MAC_LENGTH]))
-        last = mac
-        yield _parsed(line) if proved else None
+    """What the lines of a journal say, None where it is not proved that a line is as it was written."""
+    for line, good in signatures.proved(_lines(data), key, signatures.seed(survey, number)):
+        yield _parsed(line) if good else None
 
 
 def _line(content: Mapping[str, t.Any]) -> Line:
     return Line(*(content[key] for key in Line._fields))
 
 
-def _seed(survey: str, number: int) -> bytes:
-    return hashlib.sha256(f"{survey}/{number}".encode()).digest()
-
-
-def _mac(key: bytes, data: bytes) -> bytes:
-    return hmac.digest(key, data, "sha256")
-
-
-def _survey_mac(survey: Mapping[str, t.Any], key: bytes) -> str:
-    about = {name: value for name, value in survey.items() if name not in _UNSIGNED}
-    return _mac(key, _encode(about).encode()).hex()
+def _covered(survey: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """What the MAC of survey.json covers."""
+    return {name: value for name, value in survey.items() if name not in _UNSIGNED}

@@ -22,6 +22,7 @@ import secrets
 import stat
 import tempfile
 import typing as t
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -36,6 +37,7 @@ _NAME = re.compile(r"(?:(?:evidence|inputs)/)?[a-z0-9][a-z0-9.-]*")
 _SCRATCH = re.compile(r"\.[0-9a-f]{16}\.new")
 _ROOMS = ("", "evidence", "inputs")
 _LARGEST = 4 * 2**30  # bytes of one file: some 100 times what 100,000 users need
+_PIECE = 2**20  # characters or bytes that are encoded, hashed and written at a time
 _DEEPEST = 64  # levels of JSON; what the audit writes has less than ten
 _NOFOLLOW = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
@@ -51,11 +53,14 @@ class Folder:
         self.path = Path(path)
         self.changed = False
 
-    def write(self, name: str, text: str | bytes) -> None:
-        """Write one file, readable by its owner alone; nothing happens if it holds the text already. Raises `FolderError`."""
-        data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
-        if self._holds(name, data):
-            return
+    def write(self, name: str, text: str | bytes) -> dict[str, t.Any]:
+        """Write one file, readable by its owner alone; nothing happens if it holds the text already.
+
+        Returns its ``{sha256, size}``. The text is encoded piece by piece, as a report may be large. Raises `FolderError`.
+        """
+        digest = _digest(_pieces(text))
+        if self._holds(name, text, digest["size"]):
+            return digest
         self.changed = True
         scratch = f".{secrets.token_hex(8)}.new"
         with self._room(name, make=True) as (room, base):
@@ -63,7 +68,7 @@ class Folder:
             handle = os.open(scratch, flags, _FILE_MODE, dir_fd=room)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(data)
+                    file.writelines(_pieces(text))
                     file.flush()
                     os.fsync(file.fileno())
                 os.replace(scratch, base, src_dir_fd=room, dst_dir_fd=room)
@@ -72,12 +77,18 @@ class Folder:
                     os.unlink(scratch, dir_fd=room)
                 raise
             os.fsync(room)
+        return digest
 
     def write_json(self, name: str, value: Mapping[str, t.Any]) -> None:
         self.write(name, as_json(value))
 
     def read_bytes(self, name: str) -> bytes:
         """What a regular file holds. Raises `FolderError`."""
+        with self._opened(name) as file:
+            return file.read(_LARGEST)
+
+    @contextlib.contextmanager
+    def _opened(self, name: str) -> Iterator[t.BinaryIO]:
         try:
             with self._room(name) as (room, base):
                 handle = os.open(base, os.O_RDONLY | _NOFOLLOW, dir_fd=room)
@@ -87,7 +98,7 @@ class Folder:
                         raise FolderError(f"{_shown(name)}: is not a regular file")
                     if status.st_size > _LARGEST:
                         raise FolderError(f"{_shown(name)}: is larger than any file of an audit")
-                    return file.read(_LARGEST)
+                    yield file
         except OSError as error:
             raise FolderError(f"{_shown(name)}: {_why(error)}") from None
 
@@ -167,12 +178,14 @@ class Folder:
         finally:
             os.close(top)
 
-    def _holds(self, name: str, data: bytes) -> bool:
+    def _holds(self, name: str, text: str | bytes, size: int) -> bool:
         try:
-            status = os.lstat(self._at(name))
-            same = status.st_size == len(data) and status.st_mode & 0o7777 == _FILE_MODE
-            return same and stat.S_ISREG(status.st_mode) and self.read_bytes(name) == data
-        except (OSError, FolderError):
+            with self._opened(name) as file:
+                status = os.fstat(file.fileno())
+                if status.st_size != size or status.st_mode & 0o7777 != _FILE_MODE:
+                    return False
+                return all(file.read(len(piece)) == piece for piece in _pieces(text))
+        except FolderError:
             return False
 
 
@@ -185,8 +198,23 @@ def make_folder(path: str | Path) -> None:
                 each.mkdir(mode=_FOLDER_MODE)
 
 
-def digest_of(data: bytes) -> dict[str, t.Any]:
-    return {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+def digest_of(text: str | bytes) -> dict[str, t.Any]:
+    """``{sha256, size}`` of what a file with this text would hold, size in bytes."""
+    return _digest(_pieces(text))
+
+
+def _digest(pieces: Iterator[bytes]) -> dict[str, t.Any]:
+    sha256, size = hashlib.sha256(), 0
+    for piece in pieces:
+        sha256.update(piece)
+        size += len(piece)
+    return {"sha256": sha256.hexdigest(), "size": size}
+
+
+def _pieces(text: str | bytes) -> Iterator[bytes]:
+    for start in range(0, len(text), _PIECE):
+        piece = text[start : start + _PIECE]
+        yield piece if isinstance(piece, bytes) else piece.encode("utf-8", "replace")
 
 
 def _shown(name: str) -> str:
@@ -224,15 +252,20 @@ class MemoryFolder(Folder):
         super().__init__(os.devnull)
         self._files: dict[str, bytes | bytearray] = {}
 
-    def write(self, name: str, text: str | bytes) -> None:
-        self._files[name] = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+    def write(self, name: str, text: str | bytes) -> dict[str, t.Any]:
+        # Reports of a large tenant are some hundred MiB of text that repeats itself.
+        packed = zlib.compressobj(1)
+        parts = [packed.compress(piece) for piece in _pieces(text)]
+        self._files[name] = b"".join([*parts, packed.flush()])
         self.changed = True
+        return digest_of(text)
 
     def read_bytes(self, name: str) -> bytes:
         try:
-            return bytes(self._files[name])
+            data = self._files[name]
         except KeyError:
             raise FolderError(f"{_shown(name)}: No such file or directory") from None
+        return bytes(data) if isinstance(data, bytearray) else zlib.decompress(data)
 
     def exists(self, name: str) -> bool:
         return name in self._files

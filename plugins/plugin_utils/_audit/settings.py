@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import typing as t
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,7 +31,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selectio
     read_selection,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
-from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import documents
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import documents, needs
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import unwritable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.pseudonyms import (
     SHORTEST_KEY,
@@ -41,7 +41,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.pseudonym
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import parse_policy
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.documents import Decrypt
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
     PolicyError,
@@ -97,8 +97,6 @@ _KINDS = {
     "list": "a list",
     "dict": "a mapping",
 }
-_LISTS = ("available", "enrolled")
-_LOGIN = "login_policy"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -116,7 +114,7 @@ class Settings:
     lists: tuple[str, ...]  # the factor lists that the rules look at
     if_empty: tuple[str, ...]  # those that they need where all of the former are empty
     login_policies: bool  # whether they look at what OneLogin demands
-    names: Mapping[str, Mapping[str, list[str]]]  # roles and groups by the rules that name them
+    names: Mapping[str, Mapping[str, needs.NamedBy]]  # roles and groups that rules and waivers name
     policy_source: str  # what messages call the policy
     resume_within: datetime.timedelta
     reuse_within: datetime.timedelta
@@ -181,7 +179,7 @@ def read_settings(
     variables: Iterable[t.Any] = (),
     shipped_policy: str = "",
     read_file: documents.ReadFile = documents.read_file,
-    decrypt: documents.Decrypt | None = None,
+    decrypt: Decrypt | None = None,
 ) -> Settings:
     """Read and check the variables of the role, given without their prefix; nothing is sent.
 
@@ -204,7 +202,7 @@ def read_settings(
     found["baseline"] = read.baseline(
         values["baseline_file"], output_dir, names=not values["pseudonym_key"]
     )
-    errors += _judged(found, tenant)
+    errors += read.located(_judged(found, tenant))
     key = str(values["pseudonym_key"] or "")
     if key:
         if len(key) < SHORTEST_KEY:
@@ -224,7 +222,7 @@ def read_settings(
     errors += unknown_variables(variables)
     if errors or connection is None or selection is None:
         raise SettingsError(errors, tenant=tenant)
-    lists, if_empty, logins = _needed(found["policy"])
+    lists, if_empty, logins = needs.facts_of(found["policy"])
     if key:
         found.update({name: pseudonymise(found[name], key=key) for name in documents.NAMES})
     return Settings(
@@ -237,7 +235,7 @@ def read_settings(
         lists=lists,
         if_empty=if_empty,
         login_policies=logins,
-        names={word: _names_in(found["policy"], word) for word in ("role", "group")},
+        names=needs.names_of(found["policy"], found["waivers"]),
         policy_source=_policy_source(values, shipped_policy),
         resume_within=durations["resume_within"] or datetime.timedelta(0),
         reuse_within=durations["reuse_within"] or datetime.timedelta(0),
@@ -365,28 +363,6 @@ def _judged(found: Mapping[str, t.Any], tenant: str) -> list[str]:
     return []
 
 
-def _needed(policy: t.Any) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    """The lists that the rules look at; the others, which they need where the former are empty, as an empty list proves
-    something only beside another that is not; and whether they look at the login policies."""
-    subjects: set[str] = set()
-    logins = False
-    for rule in parse_policy(policy, errors=[]).rules:
-        of_login = rule.for_each == _LOGIN or _mentions(rule.shown["assert"], _LOGIN)
-        logins = logins or of_login
-        if rule.for_each != _LOGIN:
-            subjects.update(claim.subject for claim in rule.assertion.claims())
-            if of_login:
-                subjects.add("enrolled")  # who has something enrolled may be asked for it
-    lists = tuple(name for name in _LISTS if name in subjects)
-    return lists, tuple(name for name in _LISTS if name not in lists) if lists else (), logins
-
-
-def _mentions(value: t.Any, key: str) -> bool:
-    if isinstance(value, Mapping):
-        return key in value or any(_mentions(each, key) for each in value.values())
-    return isinstance(value, list) and any(_mentions(each, key) for each in value)
-
-
 def _duration(name: str, value: t.Any, errors: list[str]) -> datetime.timedelta | None:
     if not value:
         return None
@@ -416,26 +392,6 @@ def _policy_source(values: Mapping[str, t.Any], shipped: str) -> str:
     if shipped and Path(path) == Path(shipped):
         return f"The policy that comes with the role ({path}; copy it, edit the copy, and name that in {PREFIX}policy_file)"
     return f"The policy {path}"
-
-
-def _names_in(policy: t.Any, word: str) -> dict[str, list[str]]:
-    """The roles or groups (``word``) that ``applies_to`` names, by name or id, each with the ids of the rules."""
-    found: dict[str, list[str]] = {}
-    for rule in policy["rules"]:
-        for value in _scoped(rule.get("applies_to"), word):
-            for name in value if isinstance(value, list) else [value]:
-                rules = found.setdefault(str(name).strip(), [])
-                if rule["id"] not in rules:
-                    rules.append(rule["id"])
-    return dict(sorted(found.items()))
-
-
-def _scoped(scope: t.Any, word: str) -> Iterator[t.Any]:
-    for key, value in (scope or {}).items():
-        if key == word:
-            yield value
-        elif key == "not":
-            yield from _scoped(value, word)
 
 
 def _host_of(url: str) -> str:

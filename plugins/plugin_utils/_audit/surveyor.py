@@ -9,7 +9,6 @@ The survey: who is to be read, what that costs, and the reading itself, each use
 from __future__ import annotations
 
 import contextlib
-import threading
 import time
 import typing as t
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -39,6 +38,10 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey i
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import select
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import budget, console, facts
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.evidence import Survey
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.progress import (
+    Pace,
+    Progress,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.settings import Settings
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import GONE
 
@@ -50,12 +53,9 @@ _COMMON = ("authentication", "permission", "connection", "timeout", "rate_limit"
 # With a pseudonym key no name is shown, not even one that is mistyped.
 _UNTOLD = "Nobody has any of the addresses and names that it gives."
 _FIRST = 3
-_PACE_SECONDS = 1.5  # how long the pace is measured before it is told
 _NOT_WORTH_MEASURING = 5.0  # seconds
 _WORTH_ASKING = 500  # calls: a tenth of the documented quota
-_PROGRESS_SECONDS = 10.0
-_SILENCE_SECONDS = 60.0
-_PROGRESS_SHARE = 0.05
+_SYNC_SECONDS = 10.0
 
 
 class AuditStopped(Exception):
@@ -183,21 +183,21 @@ class Surveyor:
         return f"mfa_compliance_selection: {self._settings.hide(failure['message'])}"
 
     def _names(self) -> tuple[dict[int, str], dict[int, str]]:
-        """The names of the roles and groups that the policy means, by their ids. Raises `AuditStopped` if there is one
-        that it cannot mean."""
+        """The names of the roles and groups that the policy and the waivers mean, by their ids. Raises `AuditStopped` if
+        there is one that they cannot mean."""
         directory = Directory(self._client)
         finders = {"role": directory.role, "group": directory.group}
         found: dict[str, dict[int, str]] = {word: {} for word in finders}
         wrong = []
         for word, find in finders.items():
-            for name, rules in self._settings.names[word].items():
+            for name, by in self._settings.names[word].items():
                 try:
                     resolved = find(name)
                 except SelectionError as error:
                     if error.reason not in _MISNAMED:
                         raise AuditStopped.by(error) from None
-                    which = f"{'rule' if len(rules) == 1 else 'rules'} {', '.join(rules)}"
-                    wrong.append(f"{self._settings.policy_source}, {which}: {error.message}")
+                    place = by.told(self._settings.policy_source)
+                    wrong.append(f"{place}: {error.message}")
                 except OneLoginError as error:
                     raise AuditStopped.by(error) from None
                 else:
@@ -222,11 +222,11 @@ class Surveyor:
         self._tell(console.start(plan, tenant=self._settings.tenant))
         readings = self._readings(left, begun=bool(plan.kept))
         rough = plan.calls * max(self._call_seconds / self._client.concurrency, self._least_seconds)
-        pace = _Pace(self._client, self._clock, plan)
+        pace = Pace(self._client, self._clock, plan)
         told = not left or rough < _NOT_WORTH_MEASURING
         with (
             contextlib.closing(readings),
-            _Progress(self._tell, plan, self._client, self._clock) as progress,
+            Progress(self._tell, plan, self._client, self._clock) as progress,
         ):
             if left and told:
                 self._announce(plan, plan.estimate(rough), progress)
@@ -240,7 +240,7 @@ class Surveyor:
                     told = True
                     self._announce(plan, pace.estimate(), progress)
                 now = self._clock()
-                if now - synced > _PROGRESS_SECONDS:
+                if now - synced > _SYNC_SECONDS:
                     survey.sync()
                     synced = now
                 if self._deadline is not None and now > self._deadline:
@@ -263,7 +263,7 @@ class Surveyor:
         _require_one(first)
         yield from read(users[count:])
 
-    def _announce(self, plan: budget.Plan, estimate: budget.Estimate, progress: _Progress) -> None:
+    def _announce(self, plan: budget.Plan, estimate: budget.Estimate, progress: Progress) -> None:
         """Tell what the survey costs; raises `AuditStopped` if there is no time for it."""
         connection = self._settings.connection
         told, counts = self._quota(plan)
@@ -319,89 +319,6 @@ class Surveyor:
             survey.write(population.with_login(shown), failure, {})
 
 
-class _Pace:
-    """How fast users are read, once every worker has read its first one: that includes making a connection."""
-
-    def __init__(
-        self, client: OneLoginClient, clock: Callable[[], float], plan: budget.Plan
-    ) -> None:
-        self._client = client
-        self._clock = clock
-        self._plan = plan
-        self._users = 0
-        self._warm: tuple[float, int, int] | None = None
-
-    def measured(self) -> bool:
-        """To be called with each user; whether the pace is known now."""
-        self._users += 1
-        if self._warm is None:
-            if self._users >= self._plan.concurrency:
-                self._warm = (self._clock(), self._users, self._client.figures["calls"])
-            return False
-        seconds, users = self._clock() - self._warm[0], self._users - self._warm[1]
-        return users >= 2 * self._plan.concurrency and seconds >= _PACE_SECONDS
-
-    def estimate(self) -> budget.Estimate:
-        if self._warm is None:
-            raise AssertionError("there is no estimate before one is due")
-        since, users, calls = self._warm
-        seconds = self._clock() - since
-        read, spent = self._users - users, self._client.figures["calls"] - calls
-        left = self._plan.left - self._users
-        return budget.Estimate(
-            calls=round(left * spent / read),
-            seconds=left * seconds / read,
-            per_second=spent / seconds,
-        )
-
-
-class _Progress:
-    """A line now and then on how far the survey is: at most one in ten seconds, and none for less than 5 % in the same minute."""
-
-    def __init__(
-        self, tell: Tell, plan: budget.Plan, client: OneLoginClient, clock: Callable[[], float]
-    ) -> None:
-        self.read = 0
-        self._tell = tell
-        self._plan = plan
-        self._client = client
-        self._clock = clock
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="progress", daemon=True)
-
-    def start(self) -> None:
-        # No thread to be had: then there is no progress to be seen.
-        with contextlib.suppress(RuntimeError):
-            self._thread.start()
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_args: object) -> None:
-        self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        then, read, calls = self._clock(), self.read, self._client.figures["calls"]
-        while not self._ended.wait(_PROGRESS_SECONDS):
-            now = self._clock()
-            share = (self.read - read) / max(1, self._plan.left)
-            if share < _PROGRESS_SHARE and now - then < _SILENCE_SECONDS:
-                continue
-            spent = self._client.figures["calls"]
-            self._tell(
-                console.progress(
-                    read=self._plan.kept + self.read,
-                    of=self._plan.users,
-                    calls=spent,
-                    per_second=(spent - calls) / (now - then),
-                    users_per_second=(self.read - read) / (now - then),
-                )
-            )
-            then, read, calls = now, self.read, spent
-
-
 def _require_one(first: Sequence[UserReading]) -> None:
     """Raise `AuditStopped` if the first users show that nobody can be read.
 
@@ -418,7 +335,7 @@ def _require_one(first: Sequence[UserReading]) -> None:
 def _named(
     user: dict[str, t.Any], roles: Mapping[int, str], groups: Mapping[int, str]
 ) -> dict[str, t.Any]:
-    """The record with the names of its roles and its group, as far as the policy names any."""
+    """The record with the names of its roles and its group, as far as the policy or a waiver names any."""
     if roles and user.get("role_ids") is not None:
         user["roles"] = sorted({roles[number] for number in user["role_ids"] if number in roles})
     if groups and user.get("group_id") is not None:

@@ -100,10 +100,7 @@ def _derived(
 ) -> dict[str, t.Any]:
     """The manifest that the audit must have written, by the versions that it names."""
     reports = conclude.read_parameters(folder)["reports"]
-    written = {
-        name: digest_of(text.encode("utf-8", "replace"))
-        for name, text in conclude.texts(result, reports)
-    }
+    written = {name: digest_of(text) for name, text in conclude.texts(result, reports)}
     # The versions of what made the audit do not follow from it; all else does.
     return conclude.manifest_of(
         result,

@@ -28,8 +28,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     from_json,
     plain,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    RESULT_SCHEMA,
+)
 
-SCHEMA = "identity.onelogin/mfa-compliance/v1"
 _NEEDED: t.Final[Mapping[str, type]] = {
     "generated_at": str,
     "verdict": str,
@@ -66,9 +68,9 @@ def parse_baseline(value: t.Any, *, errors: list[str]) -> Baseline | None:
     value = from_json(value, at=at)
     if value is None:
         return None
-    if not isinstance(value, Mapping) or value.get("schema") != SCHEMA:
+    if not isinstance(value, Mapping) or value.get("schema") != RESULT_SCHEMA:
         at.wrong(
-            f"expected a previous result of mfa_compliance (schema {SCHEMA}); found {describe(value)}"
+            f"expected a previous result of mfa_compliance (schema {RESULT_SCHEMA}); found {describe(value)}"
         )
         return None
     for key, kind in _NEEDED.items():

@@ -9,19 +9,30 @@ What became of waivers and attestations: who needed them, whom they name in vain
 
 from __future__ import annotations
 
+import collections
 import datetime
 import typing as t
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import count
-from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import Person
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import (
+    Person,
+    called,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.rulings import Bench
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.summary import some
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.attestations import (
+    Attestation,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import Policy
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import (
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.statements import (
     USER_KEYS,
-    Entry,
+    Statement,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import (
+    Members,
+    Waiver,
 )
 
 
@@ -29,7 +40,7 @@ class Use(t.NamedTuple):
     """An entry and what it did, by the ids of users."""
 
     kind: str  # waiver or attestation
-    entry: Entry
+    entry: Statement
     needed: Collection[t.Any]  # an outcome of theirs is another with it
     spared: Collection[
         t.Any
@@ -49,7 +60,7 @@ class Account(t.NamedTuple):
 
 
 def rebuilt(
-    found: Sequence[tuple[str, Entry, t.Any]], *, people: Sequence[Person]
+    found: Sequence[tuple[str, Statement, t.Any]], *, people: Sequence[Person]
 ) -> Iterator[str]:
     """A warning for each entry that names an account which was created after it, and so was not applied to it."""
     created = {each.name["id"]: each.record.get("created_at") for each in people}
@@ -62,31 +73,38 @@ def rebuilt(
 
 
 def account(
-    waivers: Sequence[Entry],
-    attestations: Sequence[Entry],
+    waivers: Sequence[Waiver],
+    attestations: Sequence[Attestation],
     *,
     bench: Bench,
     people: Sequence[Person],
+    roll: Roll,
     policy: Policy,
     today: datetime.date,
 ) -> Account:
     """Says of each entry whom it has served, after the bench has judged everybody."""
     held: dict[str, set[t.Any]] = {each.id: set() for each in attestations}
     for person in people:
-        for each in person.attestations:
-            held[each.id].add(person.name["id"])
-    roll = Roll(people, [*waivers, *attestations])
+        for fact in person.attestations:
+            held[fact.id].add(person.name["id"])
     found = Account([], [], [])
-    for each in waivers:
-        use = Use("waiver", each, bench.served[each.id], bench.spared[each.id])
+    for waiver in waivers:
+        use = Use("waiver", waiver, bench.served[waiver.id], bench.spared[waiver.id])
         words = states(use, policy=policy, today=today)
-        results = bench.waived[each.id]
-        found.waivers.append({**each.shown, "states": words, "results": results})
+        results = bench.waived[waiver.id]
+        found.waivers.append(
+            {
+                **waiver.shown,
+                "members": roll.members_of(waiver),
+                "states": words,
+                "results": results,
+            }
+        )
         found.warnings.extend(warnings(use, words, roll=roll))
-    for each in attestations:
-        use = Use("attestation", each, bench.changed[each.id], held[each.id])
+    for fact in attestations:
+        use = Use("attestation", fact, bench.changed[fact.id], held[fact.id])
         words = states(use, policy=policy, today=today)
-        found.attestations.append({**each.shown, "states": words})
+        found.attestations.append({**fact.shown, "states": words})
         found.warnings.extend(warnings(use, words, roll=roll))
     return found
 
@@ -94,25 +112,61 @@ def account(
 class Roll:
     """Finds the people whom entries name, one word at a time."""
 
-    def __init__(self, people: Iterable[Person], entries: Iterable[Entry]) -> None:
+    def __init__(
+        self, people: Iterable[Person], entries: Iterable[Statement], *, members: Iterable[Members]
+    ) -> None:
         self._found: dict[tuple[str, str], list[Person]] = {
             (key, normal(word)): []
             for entry in entries
             for key in USER_KEYS
             for word in entry.users.get(key, ())
         }
-        for person in people if self._found else ():
+        self._members: dict[str, list[Members]] = collections.defaultdict(list)
+        for each in members:
+            self._members[each.waiver.id].append(each)
+        self._people: dict[t.Any, Person] = {}
+        for person in people if self._found or self._members else ():
+            if self._members:
+                self._people[person.name["id"]] = person
             for key in USER_KEYS:
                 name = person.name[key]
                 if name is not None and (key, word := normal(str(name))) in self._found:
                     self._found[key, word].append(person)
 
-    def called(self, entry: Entry) -> Iterator[tuple[str, str, list[Person]]]:
+    def called(self, entry: Statement) -> Iterator[tuple[str, str, list[Person]]]:
         """Each key and word of an entry, with the people it fits."""
         for key in USER_KEYS:
             for word in entry.users.get(key, ()):
                 shown = printable(f"id {word}" if key == "id" else word, 80)
                 yield key, shown, self._found[key, normal(word)]
+        for each in self._of(entry):
+            yield each.key, each.label, self._present(each.found)
+
+    def members_of(self, waiver: Waiver) -> list[dict[str, t.Any]]:
+        """Who was found in the roles and groups that a waiver names, as the result shows it."""
+        return [
+            {
+                "key": each.key,
+                "name": each.name,
+                "users": [dict(person.name) for person in self._present(each.found)],
+            }
+            for each in self._of(waiver)
+        ]
+
+    def doubtful(self, entry: Statement) -> Iterator[tuple[str, list[Person]]]:
+        """The roles and groups of which it cannot be told whether certain people are members, with these, unless the entry
+        is for them anyway."""
+        for each in self._of(entry):
+            people = self._present(each.unknown)
+            open_ones = [person for person in people if entry not in person.waivers]
+            if open_ones:
+                yield each.label, open_ones
+
+    def _of(self, entry: Statement) -> Sequence[Members]:
+        return self._members.get(entry.id, ()) if isinstance(entry, Waiver) else ()
+
+    def _present(self, ids: Iterable[t.Any]) -> list[Person]:
+        return [person for each in ids if not (person := self._people[each]).gone]
 
 
 def states(use: Use, *, policy: Policy, today: datetime.date) -> list[str]:
@@ -144,9 +198,12 @@ def warnings(use: Use, states: Collection[str], *, roll: Roll) -> Iterator[str]:
             unknown.append(word)
         elif not ids.intersection(use.needed):
             (unneeded if ids.intersection(use.spared) else idle).append(word)
-        if key != "id" and len(ids) > 1:
+        if key in ("email", "username") and len(ids) > 1:
             numbers = some(sorted(ids, key=str))
             yield f"{label}: {count(len(ids))} users have {word} (ids {numbers}); name them by id"
+    for name, people in roll.doubtful(use.entry):
+        who = some([called(each.name) for each in people])
+        yield f"{label}: not applied to {who}: whether they are in {name} cannot be told"
     if unknown:
         unused = "unused: " if not use.needed and not idle and not unneeded else ""
         yield f"{label}: {unused}matches no user in this survey: {some(unknown)}"

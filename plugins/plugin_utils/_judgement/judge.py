@@ -36,6 +36,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.peopl
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.rulings import Bench
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.attestations import (
+    parse_attestations,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import parse_policy
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.thresholds import (
     Loss,
@@ -47,14 +50,14 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.threshol
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
     PolicyError,
+    bounded,
     describe,
-    is_endless,
     plain,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import ERROR
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import (
-    parse_attestations,
-    parse_waivers,
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import parse_waivers
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    RESULT_SCHEMA,
 )
 
 
@@ -76,14 +79,14 @@ def judge(
     """
     errors: list[str] = []
     documents = {
-        "policy": policy,
-        "waivers": waivers,
-        "attestations": attestations,
-        "thresholds": thresholds,
+        name: bounded(document, at=Place(name, errors))
+        for name, document in (
+            ("policy", policy),
+            ("waivers", waivers),
+            ("attestations", attestations),
+            ("thresholds", thresholds),
+        )
     }
-    for name, document in documents.items():
-        if is_endless(document):
-            Place(name, errors).wrong("is nested too deeply, or its aliases make it too large")
     if errors:
         raise PolicyError(errors)
     moment = _moment(now, errors=errors)
@@ -91,15 +94,15 @@ def judge(
     if not isinstance(tenant, str):
         Place("tenant", errors).wrong(f"expected text; found {describe(tenant)}")
     tenant = str(plain(tenant))
-    rules = parse_policy(plain(policy), errors=errors)
+    rules = parse_policy(documents["policy"], errors=errors)
     ids = [rule.id for rule in rules.rules]
     waived = parse_waivers(
-        plain(waivers), rules=ids, today=today, max_days=rules.waiver_max_days, errors=errors
+        documents["waivers"], rules=ids, today=today, max_days=rules.waiver_max_days, errors=errors
     )
     attested = parse_attestations(
-        plain(attestations), today=today, max_days=rules.attestation_max_days, errors=errors
+        documents["attestations"], today=today, max_days=rules.attestation_max_days, errors=errors
     )
-    limits = parse_thresholds(plain(thresholds), rules=ids, errors=errors)
+    limits = parse_thresholds(documents["thresholds"], rules=ids, errors=errors)
     previous = baseline_module.parse_baseline(baseline, errors=errors)
     logins = Logins(
         login_policies,
@@ -161,8 +164,9 @@ def judge(
             name=Names(people).of_result,
         ),
     )
+    roll = entries.Roll(people, [*waived, *attested], members=reader.members)
     account = entries.account(
-        waived, attested, bench=bench, people=people, policy=rules, today=today
+        waived, attested, bench=bench, people=people, roll=roll, policy=rules, today=today
     )
     warnings = [
         *rules.warnings,
@@ -173,7 +177,7 @@ def judge(
         *(baseline_module.warnings(change, tenant=tenant, policy=rules.shown) if change else ()),
     ]
     return {
-        "schema": baseline_module.SCHEMA,
+        "schema": RESULT_SCHEMA,
         "generated_at": dates.write_moment(moment),
         "tenant": tenant,
         "collection_version": COLLECTION_VERSION,

@@ -33,9 +33,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.enforcem
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
+    bounded,
     describe,
     from_json,
-    plain,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import (
     CONTRADICTED,
@@ -172,7 +172,7 @@ def outcome_counts(facts: Sequence[Fact]) -> dict[str, int]:
 def _listed(value: t.Any, *, errors: list[str]) -> list[t.Any] | None:
     """The ``policies`` of onelogin_policies_info, or None."""
     at = Place("login_policies", errors)
-    value = plain(from_json(value, at=at))
+    value = bounded(from_json(value, at=at), at=at)
     if value is None or isinstance(value, list):
         return value
     at.wrong(

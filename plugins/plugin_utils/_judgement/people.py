@@ -31,17 +31,26 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_c
 from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.logins import Logins
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.attestations import (
+    Attestation,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.enforcement import Fact
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.statements import (
+    Register,
+    Statement,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
+    bounded,
     describe,
     from_json,
     plain,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import Login, View
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import (
-    Entry,
-    Register,
+    Members,
+    Waiver,
+    WaiverRegister,
 )
 
 _LISTS = ("role_ids", "roles")
@@ -57,6 +66,7 @@ _SCALAR: t.Final = (str, int, float, type(None))
 _FAILURE = ("id", "status", "error", "message", "request_id", "unread", "skipped")
 _SHOWN = ("id", "email", "username", "status", "state", "group_id", "role_ids", "group", "roles")
 GONE = "not_found"
+_MOST_IN_FIELD = 20_000  # values, such as roles
 
 
 @dataclasses.dataclass(slots=True)
@@ -69,8 +79,8 @@ class Person:
     available: list[dict[str, t.Any]] | None
     view: View
     unattested: View  # without attestations
-    attestations: Sequence[Entry]  # in force
-    waivers: Sequence[Entry]  # whether in force or not
+    attestations: Sequence[Attestation]  # in force
+    waivers: Sequence[Waiver]  # whether in force or not
     failure: dict[str, t.Any] | None
 
     @property
@@ -98,24 +108,29 @@ class Reader:
         self,
         *,
         classes: Mapping[str, str],
-        attestations: Sequence[Entry],
-        waivers: Sequence[Entry],
+        attestations: Sequence[Attestation],
+        waivers: Sequence[Waiver],
         logins: Logins,
     ) -> None:
         self._classes = classes
         self._logins = logins
         self._attestations = Register(attestations)
-        self._waivers = Register(waivers)
+        self._waivers = WaiverRegister(waivers)
         self._known: dict[tuple[t.Any, t.Any], str] = {}
         self._offers: dict[tuple[t.Any, t.Any], dict[str, t.Any]] = {}
         self._views: dict[View, View] = {}
         self.lost: list[dict[str, t.Any]] = []  # failures of whom the survey knows no id
 
     @property
-    def rebuilt(self) -> list[tuple[str, Entry, t.Any]]:
+    def rebuilt(self) -> list[tuple[str, Statement, t.Any]]:
         """Entries that were not applied, since the account was created after them: kind, entry, user id."""
         kinds = (("waiver", self._waivers), ("attestation", self._attestations))
         return [(kind, entry, user) for kind, register in kinds for entry, user in register.rebuilt]
+
+    @property
+    def members(self) -> Sequence[Members]:
+        """Who was found in the roles and groups that waivers name."""
+        return self._waivers.members
 
     def read(self, users: t.Any, *, errors: list[str]) -> list[Person]:
         """The persons by id. Equal records of one id are one user; unequal ones are a mistake."""
@@ -279,7 +294,7 @@ class Names:
     """
 
     def __init__(self, people: Iterable[Person]) -> None:
-        counts = collections.Counter(normal(_called(each.name)) for each in people)
+        counts = collections.Counter(normal(called(each.name)) for each in people)
         self._shared = {name for name, number in counts.items() if number > 1}
 
     def of_result(self, result: Mapping[str, t.Any]) -> str:
@@ -290,12 +305,13 @@ class Names:
         return f"login policy {named}" if named else "the login policies"
 
     def __call__(self, user: Mapping[str, t.Any]) -> str:
-        name = _called(user)
+        name = called(user)
         number = f" ({printable(user['id'], 40)})" if normal(name) in self._shared else ""
         return f"{printable(name, 80)}{number}"
 
 
-def _called(user: Mapping[str, t.Any]) -> str:
+def called(user: Mapping[str, t.Any]) -> str:
+    """What people know a user by."""
     return str(user.get("email") or user.get("username") or f"user {user['id']}")
 
 
@@ -304,7 +320,11 @@ def _record(user: t.Any, *, at: Place) -> dict[str, t.Any] | None:
     if not isinstance(user, Mapping):
         at.wrong(f"expected a user, a mapping; found {describe(user)}")
         return None
-    record = {key: plain(user[key]) for key in _FIELDS if key in user}
+    record = {
+        key: bounded(user[key], at=at.key(key), most=_MOST_IN_FIELD)
+        for key in _FIELDS
+        if key in user
+    }
     number = record.get("id")
     if isinstance(number, bool) or not isinstance(number, (int, str)) or not str(number).strip():
         at.key("id").wrong(f"expected a user's id; found {describe(number)}")
@@ -367,7 +387,7 @@ def age_of_evidence(
     return max(datetime.timedelta(0), *ages) if ages else None
 
 
-def _attested(entry: Entry) -> dict[str, t.Any]:
+def _attested(entry: Attestation) -> dict[str, t.Any]:
     return {
         "device_id": None,
         "name": CLASSES[entry.factor_class].label,

@@ -47,7 +47,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views im
     View,
     describe_view,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import Entry
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers import Waiver
 
 # A start later than this is no start; clocks differ by less.
 _CLOCKS = datetime.timedelta(days=1)
@@ -205,7 +205,7 @@ class Bench:
             {**ruling.evidence, "grace_until": until},
         )
 
-    def _waive(self, waivers: Sequence[Entry], person: Person, raw: str, found: Ruling) -> Ruling:
+    def _waive(self, waivers: Sequence[Waiver], person: Person, raw: str, found: Ruling) -> Ruling:
         """What waivers of this rule and user make of an outcome; the first in force decides."""
         today = self._now.date()
         in_force = [each for each in waivers if each.in_force(today)]

@@ -27,12 +27,13 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.peopl
     Reader,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import Rule
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    BEST_FIRST,
+    OUTCOMES,
+)
 
-# From the best to the worst that can be said of a user.
-OUTCOMES = ("not_applicable", "pass", "waived", "grace", "indeterminate", "fail", "error")
 _NAMED = 5
-_SHOWN = ("pass", "fail", "waived", "grace", "not_applicable", "indeterminate", "error")
-_RANK = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
+_RANK = {outcome: rank for rank, outcome in enumerate(BEST_FIRST)}
 
 
 def worst_outcomes(results: Sequence[Mapping[str, t.Any]], people: Sequence[Person]) -> list[str]:
@@ -41,7 +42,7 @@ def worst_outcomes(results: Sequence[Mapping[str, t.Any]], people: Sequence[Pers
     if not results:
         return ["not_applicable"] * count
     rows = [results[start : start + count] for start in range(0, len(results), count)]
-    return [OUTCOMES[max(_RANK[each["outcome"]] for each in column)] for column in zip(*rows)]
+    return [BEST_FIRST[max(_RANK[each["outcome"]] for each in column)] for column in zip(*rows)]
 
 
 def summarise(
@@ -82,7 +83,7 @@ def summarise(
 
 
 def _all(counts: Mapping[str, int]) -> dict[str, int]:
-    return {outcome: counts.get(outcome, 0) for outcome in _SHOWN}
+    return {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
 
 
 def _holders(lists: Iterable[Sequence[Mapping[str, t.Any]] | None]) -> dict[str, int]:

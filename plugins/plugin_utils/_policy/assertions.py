@@ -22,7 +22,6 @@ from collections.abc import Iterable, Mapping
 
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     CLASSES,
-    TRANSIENT,
     UNCLASSIFIED,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.claims import (
@@ -43,14 +42,15 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     unknown_name,
     whole,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    FACTOR_CLASSES,
+)
 
 FORMS = ("all", "any", "not", "enrolled", "available", "login_policy")
 # What a rule is applied to, one by one.
 FOR_EACH = ("user", "login_policy")
 OPS = ("any_of", "all_of", "none_of", "only", "count")
 COUNT = ("min", "max", "distinct")
-# What rules can name: a temporary token is never a factor.
-FACTOR_CLASSES: t.Final = tuple(name for name in CLASSES if name != TRANSIENT)
 _SHOWN = frozenset(name for name in FACTOR_CLASSES if CLASSES[name].visible == "yes")
 
 

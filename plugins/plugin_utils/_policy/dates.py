@@ -37,6 +37,11 @@ def parse_duration(value: str, *, units: str = "hdw", digits: int = 4) -> dateti
     return datetime.timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
+def later(day: datetime.date, by: datetime.timedelta) -> datetime.date:
+    """``day`` and as many days as there are in ``by``, or the last day that there is."""
+    return datetime.date.fromordinal(min(day.toordinal() + by.days, datetime.date.max.toordinal()))
+
+
 def parse_moment(value: t.Any) -> datetime.datetime | None:
     """An ISO 8601 date and time as a moment in UTC, or None; without an offset it is UTC."""
     if isinstance(value, str):

@@ -19,16 +19,21 @@ from collections.abc import Iterable, Mapping
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     UNCLASSIFIED,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
+from ansible_collections.identity.onelogin.plugins.plugin_utils._controls import (
+    NIST_800_53,
+    nist_control,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.assertions import (
-    FACTOR_CLASSES,
     FOR_EACH,
     Vocabulary,
     parse_assertion,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.claims import Node
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.scope import (
+    EVERY_LOGIN_POLICY,
     EVERYONE_WHO_MAY_LOG_IN,
-    EVERYTHING,
+    MEMBERSHIPS,
     Scope,
     parse_policy_scope,
     parse_scope,
@@ -46,8 +51,11 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     unique,
     whole,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    FACTOR_CLASSES,
+    SEVERITIES,
+)
 
-SEVERITIES = ("critical", "high", "medium", "low")
 ON_AMBIGUOUS = ("indeterminate", "fail", "pass")
 POLICY_KEYS = (
     "id",
@@ -112,6 +120,14 @@ class Policy:
     visible: frozenset[str]  # the classes that the API shows
     shown: Mapping[str, t.Any]
     warnings: tuple[str, ...]
+
+    def names_used(self) -> dict[str, dict[str, list[str]]]:
+        """The roles and groups (``role``, ``group``) that rules name, by name or id, each with the ids of these rules."""
+        found: dict[str, dict[str, list[str]]] = {key: {} for key in MEMBERSHIPS}
+        for rule in self.rules:
+            for key, name in dict.fromkeys(rule.scope.named):
+                found[key].setdefault(name, []).append(rule.id)
+        return found
 
 
 def parse_policy(value: t.Any, *, errors: list[str]) -> Policy:
@@ -257,6 +273,7 @@ def _rule(value: t.Any, *, at: Place, words: Vocabulary, seen: dict[str, str]) -
             "assert": given.get("assert"),
             "for_each": for_each,
             "applies_to": given.get("applies_to"),
+            "applies_to_text": scope.english,
             "grace": given.get("grace"),
             "assertion": assertion.english,
         },
@@ -266,7 +283,9 @@ def _rule(value: t.Any, *, at: Place, words: Vocabulary, seen: dict[str, str]) -
 def _scope(given: Mapping[str, t.Any], *, at: Place, for_each: str) -> Scope:
     if for_each == "login_policy":
         return (
-            parse_policy_scope(given["applies_to"], at=at) if "applies_to" in given else EVERYTHING
+            parse_policy_scope(given["applies_to"], at=at)
+            if "applies_to" in given
+            else EVERY_LOGIN_POLICY
         )
     return (
         parse_scope(given["applies_to"], at=at)
@@ -291,6 +310,7 @@ def _lint(rules: Iterable[Rule], *, words: Vocabulary) -> Iterable[str]:
                     f"rule {rule.id}, {claim.clause}: the API is not known to show {hidden}; users"
                     " without an attestation stay indeterminate"
                 )
+        yield from _strange_controls(rule)
         applies_to = rule.shown["applies_to"]
         if (
             rule.for_each == "user"
@@ -304,3 +324,13 @@ def _lint(rules: Iterable[Rule], *, words: Vocabulary) -> Iterable[str]:
     for name in words.sets:
         if name not in words.used:
             yield f"policy.sets.{name}: no rule uses this set"
+
+
+def _strange_controls(rule: Rule) -> Iterable[str]:
+    listed = rule.shown["controls"].get(NIST_800_53)
+    for control in listed if isinstance(listed, list) else ():
+        if isinstance(control, str) and nist_control(control) is None:
+            yield (
+                f"rule {rule.id}, controls.{NIST_800_53}: '{printable(control, 60)}' is no control of NIST SP 800-53, so that the"
+                " OSCAL report leaves it out; write IA-2, IA-2(1) or AC-2 a"
+            )

@@ -39,7 +39,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import 
     percent_of,
     ratio,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import SEVERITIES
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
     duration,
@@ -48,6 +47,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     share,
     unknown_name,
     whole,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    SEVERITIES,
+    VERDICTS,
 )
 
 THRESHOLD_KEYS = (
@@ -197,8 +200,8 @@ def measure(limits: Thresholds, seen: Measured) -> list[Measure]:
 
 def verdict(rows: Iterable[Measure]) -> str:
     """``fail``, ``incomplete`` or ``pass``."""
-    broken = {each.row["breaks"] for each in rows if not each.row["met"]}
-    return next((word for word in ("fail", "incomplete") if word in broken), "pass")
+    found = {"pass", *(each.row["breaks"] for each in rows if not each.row["met"])}
+    return next(word for word in VERDICTS if word in found)
 
 
 def _row(

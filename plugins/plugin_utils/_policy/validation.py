@@ -22,22 +22,38 @@ import typing as t
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
+from ansible_collections.identity.onelogin.plugins.module_utils._text import (
+    normal,
+    printable,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vaulted import decrypted
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PLAIN = (int, bool, type(None), float)
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_LONGEST_WORD = 100
+_MOST_DECIMALS = 30  # of a share: what is finer could not be shown beside the share that it limits
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,12})?)\s*%")
 
 
 class PolicyError(ValueError):
-    """The input cannot be used; ``errors`` has a line for each mistake: path, what was expected."""
+    """The input cannot be used; ``errors`` has a `Mistake` for each mistake: path, what was expected."""
 
     def __init__(self, errors: Iterable[str]) -> None:
         self.errors = list(errors)
         count = f"{len(self.errors)} problem{'' if len(self.errors) == 1 else 's'}"
         super().__init__("\n".join([f"{count} in the input of the judgement:", *self.errors]))
+
+
+Keys = tuple[t.Any, ...]
+
+
+class Mistake(str):
+    """A mistake as a line of text. ``keys`` lead from the document ``root`` to its place."""
+
+    root: str
+    keys: Keys
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,64 +62,91 @@ class Place:
 
     path: str
     errors: list[str]
+    root: str = ""
+    keys: Keys = ()
 
     def key(self, name: object) -> Place:
-        return Place(f"{self.path}.{printable(name, 60)}" if self.path else str(name), self.errors)
+        return self._below(f"{self.path}.{printable(name, 60)}" if self.path else str(name), name)
 
     def item(self, index: int) -> Place:
-        return Place(f"{self.path}[{index}]", self.errors)
+        return self._below(f"{self.path}[{index}]", index)
+
+    def _below(self, path: str, key: object) -> Place:
+        return Place(path, self.errors, self.root or self.path, (*self.keys, key))
 
     def wrong(self, message: str) -> None:
-        self.errors.append(f"{self.path}: {message}")
+        mistake = Mistake(f"{self.path}: {message}")
+        mistake.root, mistake.keys = self.root or self.path, self.keys
+        self.errors.append(mistake)
 
 
-_MOST_VALUES = 2_000_000
-_DEEPEST = 50  # levels; the deepest of our documents, assertions within assertions, seldom have ten
-TOO_DEEP = "nested too deeply"
+# The deepest of our documents, assertions within assertions, seldom have ten levels; a hundred thousand users named one by
+# one are as many values.
+DEEPEST = 50
+_MOST_VALUES = 1_000_000
+_ENDLESS = (
+    "is nested too deeply, or holds too much: aliases of YAML multiply, and a list may hold itself"
+)
 
 
-def plain(value: t.Any, depth: int = 0) -> t.Any:
+def plain(value: t.Any) -> t.Any:
     """A copy made of plain dict, list, str, int, float, bool, None and date.
 
     ansible-core 2.19 and later hand over subclasses that carry tags, and containers that template
-    themselves when read; neither may leave the collection again, nor be read twice. What is nested
-    deeper than any document of ours, a list that holds itself for instance, ends in ``TOO_DEEP``.
+    themselves when read; neither may leave the collection again, nor be read twice. Raises `PolicyError` for what is
+    deeper or more than any document of ours, a list that holds itself for instance.
     """
-    if depth > _DEEPEST:
-        return TOO_DEEP
-    if isinstance(value, str):
-        # Half a surrogate pair has no place in UTF-8: no file could hold it.
-        return str(value) if value.isascii() else _SURROGATES.sub("\ufffd", str(value))
-    if type(value) in _PLAIN:
+    errors: list[str] = []
+    found = bounded(value, at=Place("input", errors))
+    if errors:
+        raise PolicyError(errors)
+    return found
+
+
+def bounded(value: t.Any, *, at: Place, most: int = _MOST_VALUES) -> t.Any:
+    """As `plain`, but what is too much is a mistake, and None."""
+    copy = _Copy(most)
+    found = copy.of(value, 0)
+    if copy.whole:
+        return found
+    at.wrong(_ENDLESS)
+    return None
+
+
+class _Copy:
+    """Copies values until there are too many; then the copy is not ``whole``."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self.whole = True
+
+    def of(self, value: t.Any, depth: int) -> t.Any:
+        if isinstance(value, str):
+            # Half a surrogate pair has no place in UTF-8: no file could hold it.
+            return str(value) if value.isascii() else _SURROGATES.sub("\ufffd", str(value))
+        if type(value) in _PLAIN:
+            return value
+        if isinstance(value, int):
+            return int(value)
+        if isinstance(value, float):
+            return float(value)
+        if isinstance(value, Mapping):
+            if self._fits(value, depth):
+                return {self.of(key, depth + 1): self.of(value[key], depth + 1) for key in value}
+            return {}
+        value = decrypted(value)
+        if isinstance(value, str):
+            return self.of(value, depth)
+        if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
+            return [self.of(item, depth + 1) for item in value] if self._fits(value, depth) else []
+        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+            return datetime.date(value.year, value.month, value.day)
         return value
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value)
-    if isinstance(value, Mapping):
-        return {plain(key): plain(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
-        return [plain(item, depth + 1) for item in value]
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-        return datetime.date(value.year, value.month, value.day)
-    return value
 
-
-def is_endless(value: t.Any) -> bool:
-    """Whether a value is more than people write: aliases of YAML multiply, and a list may hold itself."""
-    level, nodes = [value], 0
-    for _depth in range(_DEEPEST):
-        below: list[t.Any] = []
-        for each in level:
-            if isinstance(each, Mapping):
-                below += each.values()
-            elif isinstance(each, Sequence) and not isinstance(each, (str, bytes, bytearray)):
-                below += each
-            if nodes + len(below) > _MOST_VALUES:
-                return True
-        nodes += len(below)
-        level = below
-    return bool(level)
+    def _fits(self, value: t.Sized, depth: int) -> bool:
+        self._left -= len(value)
+        self.whole = self.whole and depth < DEEPEST and self._left >= 0
+        return self.whole
 
 
 def from_json(value: t.Any, *, at: Place) -> t.Any:
@@ -118,7 +161,9 @@ def from_json(value: t.Any, *, at: Place) -> t.Any:
         return json.loads(value)
     except ValueError as exc:
         at.wrong(f"expected JSON, where text is given; {exc}")
-        return None
+    except RecursionError:
+        at.wrong(_ENDLESS)
+    return None
 
 
 def mapping(
@@ -210,6 +255,8 @@ def share(value: t.Any, *, at: Place) -> Fraction:
     elif isinstance(value, str) and (match := _PERCENT.fullmatch(value.strip())):
         found = Fraction(match.group(1)) / 100
     if found is not None and found <= 1:
+        if (found * 10**_MOST_DECIMALS).denominator != 1:
+            at.wrong(f"a share has at most {_MOST_DECIMALS} decimals; found {value}")
         return found
     at.wrong(f"expected a share as 10% or as a number from 0 to 1; found {describe(value)}")
     return Fraction(0)
@@ -283,8 +330,9 @@ def _unknown_key(key: t.Any, known: Collection[str]) -> str:
 
 def meant(value: t.Any, known: Collection[str], *, prefix: str = "") -> str:
     """``; did you mean …?`` with the known word that is most like the value, if any is."""
-    if not isinstance(value, str):
+    # Comparing takes as long as one length times the other, and no word of ours is longer.
+    if not isinstance(value, str) or len(value) > _LONGEST_WORD:
         return ""
-    folded = {each.casefold(): each for each in known}
-    near = difflib.get_close_matches(value.strip().casefold(), folded, n=1)
-    return f"; did you mean {prefix}{folded[near[0]]}?" if near else ""
+    words = {normal(each): each for each in known}
+    near = difflib.get_close_matches(normal(value), words, n=1)
+    return f"; did you mean {prefix}{words[near[0]]}?" if near else ""

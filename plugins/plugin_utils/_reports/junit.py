@@ -18,8 +18,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions
     failure_text,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    EXCEPTIONS,
-    OUTCOMES,
     ReportError,
     checked,
     clean,
@@ -31,6 +29,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     since_baseline,
     subject_label,
     threshold_texts,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    EXCEPTIONS,
+    OUTCOMES,
 )
 
 # indeterminate is an error too: the test could not be carried out. Nobody has to act on a skipped

@@ -19,7 +19,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import 
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions import actions
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    OUTCOMES,
     ReportError,
     checked,
     clean,
@@ -27,6 +26,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     limits,
     subject_label,
     user_label,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    OUTCOMES,
 )
 
 _LONGEST = 300

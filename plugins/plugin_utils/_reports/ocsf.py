@@ -26,8 +26,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.fragmen
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     EVIDENCE,
-    EXCEPTIONS,
-    OUTCOMES,
     ReportError,
     by_kind,
     checked,
@@ -40,6 +38,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     subject_label,
     to_json,
     user_label,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    EXCEPTIONS,
+    OUTCOMES,
 )
 
 _SEVERITIES = {

@@ -22,19 +22,13 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import 
     decimal,
     percent_of,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    RESULT_SCHEMA,
+    SEVERITIES,
+)
 
 Row = Mapping[str, t.Any]  # a result of a result's ``results``
 Made = t.TypeVar("Made")
-
-SCHEMA = "identity.onelogin/mfa-compliance/v1"
-
-OUTCOMES = ("pass", "fail", "waived", "grace", "not_applicable", "indeterminate", "error")
-# What somebody may have to look at. A result that passes, or whose rule does not apply to the user,
-# is counted instead: a rule for 20 administrators among 20,000 users would bury its findings under
-# 19,980 results that say nothing.
-EXCEPTIONS = ("fail", "error", "indeterminate", "grace", "waived")
-
-SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 LIMITS = "Enrolment is not enforcement, and only factors that OneLogin's API shows were seen."
 _ONLY_SHOWN = "Only factors and login policies that OneLogin's API shows were seen."
@@ -92,10 +86,10 @@ def checked(result: t.Any) -> Mapping[str, t.Any]:
     access: 13 s for 80,000 results, 0.4 s without. It offers a plain copy; a result never holds
     templates, so nothing is lost. Where a core has no such method, the container is used as it is.
     """
-    if not isinstance(result, Mapping) or result.get("schema") != SCHEMA:
+    if not isinstance(result, Mapping) or result.get("schema") != RESULT_SCHEMA:
         found = result.get("schema") if isinstance(result, Mapping) else type(result).__name__
         raise ReportError(
-            f"expected the result of identity.onelogin.mfa_compliance (schema {SCHEMA}),"
+            f"expected the result of identity.onelogin.mfa_compliance (schema {RESULT_SCHEMA}),"
             f" got {clean(found, limit=80)}"
         )
     if missing := _SECTIONS - result.keys():

@@ -36,10 +36,13 @@ ALLOWED = {
     "module_utils/_module": QUERY,
     "plugin_utils/_vocabulary": ("module_utils/_text", "module_utils/_tenant"),
     "plugin_utils/_figures": ("plugin_utils/_vocabulary", "module_utils/_text"),
+    "plugin_utils/_controls": (),
     "plugin_utils/_vaulted": (),
     "plugin_utils/_list_test": ("plugin_utils/_vaulted", "module_utils/_text", "module_utils/_tenant"),
-    "plugin_utils/_policy": ("plugin_utils/_vocabulary", "plugin_utils/_figures", *QUERY),
-    "plugin_utils/_reports": ("plugin_utils/_vocabulary", "plugin_utils/_figures", *QUERY),
+    "plugin_utils/_policy": (
+        "plugin_utils/_vocabulary", "plugin_utils/_figures", "plugin_utils/_controls", "plugin_utils/_vaulted", *QUERY,
+    ),
+    "plugin_utils/_reports": ("plugin_utils/_vocabulary", "plugin_utils/_figures", "plugin_utils/_controls", *QUERY),
     "plugin_utils/_judgement": ("plugin_utils/_policy", "plugin_utils/_vocabulary", "plugin_utils/_figures", *QUERY),
     "plugin_utils/_audit": (
         "plugin_utils/_judgement", "plugin_utils/_reports", "plugin_utils/_policy", "plugin_utils/_vocabulary",
@@ -51,7 +54,7 @@ ALLOWED = {
 }  # fmt: skip
 # Neither the network nor the disk: what judges and what renders is the same for the same input.
 PURE = ("plugin_utils/_judgement", "plugin_utils/_policy", "plugin_utils/_reports", "plugin_utils/_vocabulary",
-        "plugin_utils/_figures", "test", "module_utils/_text")  # fmt: skip
+        "plugin_utils/_figures", "plugin_utils/_controls", "test", "module_utils/_text")  # fmt: skip
 IMPURE = {"asyncio", "http", "multiprocessing", "os", "random", "requests", "shutil", "socket", "ssl", "subprocess",
           "tempfile", "threading", "time", "urllib", "urllib3"}  # fmt: skip
 IMPURE_ROOMS = (

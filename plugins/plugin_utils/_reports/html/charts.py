@@ -12,18 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
-    CLASSES,
-)
 from ansible_collections.identity.onelogin.plugins.plugin_utils import _figures as figures
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    FACTOR_CLASSES,
+    URGENCY,
+)
 
 # From what is fine to what is not.
-BAR_ORDER = ("pass", "waived", "grace", "indeterminate", "error", "fail")
+BAR_ORDER = tuple(reversed(URGENCY[:-1]))
 
 THINNEST = 0.008  # of the width of a bar
-
-# From the strongest to the weakest; a class that the table does not know follows by name.
-CLASS_ORDER = tuple(sorted(CLASSES, key=lambda name: -CLASSES[name].strength))
 
 
 def stacked(counts: Mapping[str, int], called: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -103,9 +101,11 @@ def _class_bar(label: str, enrolled: int, available: int | None, users: int) -> 
 
 
 def by_strength(classes: Iterable[str]) -> list[str]:
-    """Some classes from the strongest to the weakest."""
+    """Some classes from the strongest to the weakest; one that the table does not know follows by name."""
     found = set(classes)
-    return [item for item in CLASS_ORDER if item in found] + sorted(found.difference(CLASS_ORDER))
+    return [item for item in FACTOR_CLASSES if item in found] + sorted(
+        found.difference(FACTOR_CLASSES)
+    )
 
 
 def name(identifier: object) -> str:

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    SEVERITIES,
     clean,
     enforced_word,
     factor_change,
@@ -24,9 +23,11 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     since_baseline,
     to_json,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    SEVERITIES,
+    URGENCY,
+)
 
-# In the order in which a reader should meet them: problems, then exceptions, then what is fine.
-OUTCOMES = ("fail", "error", "indeterminate", "grace", "waived", "pass", "not_applicable")
 _USER_COLUMNS = (
     *("id", "email", "username", "status", "state", "group", "roles"),
     *("outcome", "available", "enrolled"),
@@ -77,7 +78,7 @@ def encode(result: Mapping[str, Any]) -> dict[str, Any]:
         details=details,
     )
     return {
-        "outcomes": OUTCOMES,
+        "outcomes": URGENCY,
         "severities": SEVERITIES,
         "rules": rules,
         "users": users,
@@ -147,7 +148,7 @@ def _users(
             texts[user.get("state")],
             user.get("group") or user.get("group_id"),
             texts[", ".join(map(str, user.get("roles") or user.get("role_ids") or ()))],
-            OUTCOMES.index(user["outcome"]),
+            URGENCY.index(user["outcome"]),
             None if available is None else lists[tuple(map(factor, available))],
             None if enrolled is None else [_device(item, factor(item)) for item in enrolled],
             *((texts[each] for each in _login(user)) if read else ()),
@@ -186,7 +187,7 @@ def _rows(
     changes: Mapping[Any, str],
 ) -> list[tuple[Any, ...]]:
     """``(tier, old, severity, outcome, rule, user, detail, id)`` of each, the most urgent first."""
-    order = {outcome: place for place, outcome in enumerate(OUTCOMES)}
+    order = {outcome: place for place, outcome in enumerate(URGENCY)}
     rows = []
     for item in results:
         evidence = item["evidence"]

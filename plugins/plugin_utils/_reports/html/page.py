@@ -46,6 +46,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     severity_rank,
     threshold_texts,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    URGENCY,
+)
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -75,7 +78,7 @@ def render(result: Mapping[str, Any]) -> str:
         script=Markup(script),
         csp=_content_security_policy(style=style, script=script),
         data=Markup(data.to_script_text(columns)),
-        outcomes=data.OUTCOMES,
+        outcomes=URGENCY,
         bar_order=charts.BAR_ORDER,
         headline=_headline(result, failing=_failing(columns)),
         rules=_rules(result),
@@ -236,7 +239,7 @@ def _before(result: Mapping[str, Any]) -> dict[str, Any] | None:
 def _top(columns: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]:
     """The first rows of the table, and how many rows are neither pass nor out of scope."""
     counts = result["summary"]["outcomes"]
-    total = sum(counts[outcome] for outcome in data.OUTCOMES[:5])
+    total = sum(counts[outcome] for outcome in URGENCY[:5])
     rows = columns["results"]
     texts = columns["texts"]
     new = set(columns["since"]["new"])
@@ -253,7 +256,7 @@ def _top(columns: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any
                     else ""
                 ),
                 "rule": columns["rules"][rows["rule"][place]],
-                "outcome": data.OUTCOMES[detail[0]],
+                "outcome": URGENCY[detail[0]],
                 "reason": texts[detail[2]],
                 "new": place in new,
             }

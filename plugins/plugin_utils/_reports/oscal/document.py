@@ -23,7 +23,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.fragmen
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.oscal import parts
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    EXCEPTIONS,
     by_kind,
     checked,
     clean,
@@ -32,6 +31,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     since_baseline,
     subject_key,
     to_json,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    EXCEPTIONS,
 )
 
 

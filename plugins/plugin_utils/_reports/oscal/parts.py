@@ -15,6 +15,11 @@ import typing as t
 import uuid
 from collections.abc import Iterable, Mapping
 
+from ansible_collections.identity.onelogin.plugins.plugin_utils._controls import (
+    NIST_800_53,
+    Control,
+    nist_control,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.actions import (
     failure_text,
 )
@@ -26,41 +31,24 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.fragmen
     pieces,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    OUTCOMES,
     clean,
     framework,
     instant,
     subject_label,
     to_json,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    OUTCOMES,
+)
 
 # A name for what OSCAL does not define; nothing is fetched from there.
 _NAMESPACE = "https://galaxy.ansible.com/identity/onelogin"
 _UUIDS = uuid.uuid5(uuid.NAMESPACE_URL, _NAMESPACE)
 
-# The families of NIST SP 800-53; what is of none is no control of it.
-_FAMILIES = frozenset(
-    ["ac", "at", "au", "ca", "cm", "cp", "ia", "ir", "ma", "mp"]
-    + ["pe", "pl", "pm", "ps", "pt", "ra", "sa", "sc", "si", "sr"]
-)
-# IA-2, ia-02; then (1), (01) or .1; then what is left: a, (a), a.1, _smt.a
-_CONTROL = re.compile(r"([a-z]{2})-0*([1-9]\d?)(?:(?:\(0*|\.0*)([1-9]\d?)\)?(?![0-9]))?(.*)")
-_STATEMENT = re.compile(r"(?:_smt)?([a-z0-9.()]*)")
 _TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*")
 _MARKUP = re.compile(r"[\\`*_\[\]<>{}&~|]")
 
 Part = dict[str, t.Any]
-
-
-class Control(t.NamedTuple):
-    """A control, or a part of its statement, by the ids of NIST's catalogue in OSCAL."""
-
-    id: str
-    statement: str  # ia-2_smt, ac-2_smt.a
-
-    @property
-    def whole(self) -> bool:
-        return self.statement.endswith("_smt")
 
 
 class Document:
@@ -240,7 +228,7 @@ def reviewed(rules: Iterable[Mapping[str, t.Any]]) -> Part:
     """The NIST controls the policy names, or, where it names none, its rules: one is the least."""
     rules = list(rules)
     named = {control for rule in rules for control in nist_controls(rule)}
-    description = f"{framework('nist_800_53')} controls that rules of the policy support."
+    description = f"{framework(NIST_800_53)} controls that rules of the policy support."
     if not named:
         description = "The policy names no NIST SP 800-53 control: these are its own rules."
     included: list[Part] = [] if named else [{"control-id": token(rule["id"])} for rule in rules]
@@ -253,25 +241,9 @@ def reviewed(rules: Iterable[Mapping[str, t.Any]]) -> Part:
 
 def nist_controls(rule: Mapping[str, t.Any]) -> list[Control]:
     """The controls a rule names, however they are spelt; what NIST's catalogue cannot hold is left to the props."""
-    listed = (rule.get("controls") or {}).get("nist_800_53") or ()
-    found = (_control(clean(each).lower().replace(" ", "")) for each in listed)
+    listed = (rule.get("controls") or {}).get(NIST_800_53) or ()
+    found = (nist_control(clean(each)) for each in listed)
     return list(dict.fromkeys(each for each in found if each))
-
-
-def _control(text: str) -> Control | None:
-    """``IA-02(01)`` and ``ia-2.1`` are one control, ``AC-2 a`` and ``ac-2_smt.a`` one part of a statement."""
-    match = _CONTROL.fullmatch(text)
-    if not match or match[1] not in _FAMILIES:
-        return None
-    number = f"{match[1]}-{match[2]}" + (f".{match[3]}" if match[3] else "")
-    rest = _STATEMENT.fullmatch(match[4])
-    if rest is None or (rest[1] and not rest[1].strip(".()")):
-        return None
-    parts = re.findall(r"[a-z]|\d+", rest[1])
-    # Parts of a statement have a letter, then a number, then a letter.
-    if any(part.isdigit() is (place % 2 == 0) for place, part in enumerate(parts)):
-        return None
-    return Control(number, ".".join([f"{number}_smt", *parts]))
 
 
 def counts(outcomes: Mapping[str, int]) -> dict[str, int]:

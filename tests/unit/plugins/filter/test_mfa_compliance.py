@@ -20,6 +20,9 @@ from ansible_collections.identity.onelogin.plugins.filter.mfa_compliance import 
     FilterModule,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import (
+    attestations as attestations_module,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import (
     policy as policy_module,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import (
@@ -196,11 +199,11 @@ def test_the_documentation_knows_the_keys_the_validator_knows():
 
     assert keys("policy") == set(policy_module.POLICY_KEYS)
     assert keys("policy", "rules") == set(policy_module.RULE_KEYS)
-    assert keys("waivers") == set(waivers_module.WAIVER_KEYS)
-    assert keys("attestations") == set(waivers_module.ATTESTATION_KEYS)
+    assert keys("waivers") == set(waivers_module.KEYS)
+    assert keys("attestations") == set(attestations_module.KEYS)
     assert keys("thresholds") == set(thresholds_module.THRESHOLD_KEYS)
     choices = options["attestations"]["suboptions"]["class"]["choices"]
-    assert set(choices) == set(waivers_module.ATTESTABLE)
+    assert set(choices) == set(attestations_module.ATTESTABLE)
 
 
 def test_the_example_is_a_good_policy():

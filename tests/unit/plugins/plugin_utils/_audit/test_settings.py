@@ -22,8 +22,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.settings 
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
 from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audit.audit_fixture import (
-    HELD,
-    OFFERED,
     POLICY,
     SETTINGS,
     settings_of,
@@ -145,95 +143,6 @@ def test_the_output_folder_and_the_baseline_too(
 
 
 @pytest.mark.parametrize(
-    ("asserts", "lists", "if_empty"),
-    [
-        ([{"enrolled": {"any_of": ["sms"]}}], ("enrolled",), ("available",)),
-        ([{"not": {"available": {"any_of": ["sms"]}}}], ("available",), ("enrolled",)),
-        (
-            [{"enrolled": {"any_of": ["sms"]}}, {"any": [{"available": {"only": ["sms"]}}]}],
-            ("available", "enrolled"),
-            (),
-        ),
-    ],
-)
-def test_only_the_lists_that_the_rules_need_are_read(
-    tmp_path: Path, asserts: list[t.Any], lists: tuple[str, ...], if_empty: tuple[str, ...]
-) -> None:
-    rules = [rule(id=f"R-{n}", **{"assert": each}) for n, each in enumerate(asserts)]
-    found = settings_of(tmp_path, policy={**POLICY, "rules": rules})
-    assert (found.lists, found.if_empty, found.login_policies) == (lists, if_empty, False)
-
-
-@pytest.mark.parametrize(
-    ("rules", "lists", "if_empty"),
-    [
-        (
-            [rule(for_each="login_policy", **{"assert": {"login_policy": {"mfa": "required"}}})],
-            (),
-            (),
-        ),
-        (
-            [rule(**{"assert": {"login_policy": {"mfa": "required"}}})],
-            ("enrolled",),
-            ("available",),
-        ),
-        (
-            [
-                rule(
-                    **{
-                        "assert": {
-                            "any": [
-                                {"not": {"login_policy": {"mfa": "required"}}},
-                                {"available": {"any_of": ["sms"]}},
-                            ]
-                        }
-                    }
-                )
-            ],
-            ("available", "enrolled"),
-            (),
-        ),
-    ],
-)
-def test_rules_on_what_onelogin_demands_need_the_login_policies(
-    tmp_path: Path, rules: list[t.Any], lists: tuple[str, ...], if_empty: tuple[str, ...]
-) -> None:
-    for each in rules:
-        if each.get("for_each"):
-            del each["applies_to"]
-    found = settings_of(tmp_path, policy={**POLICY, "rules": rules})
-    assert (found.lists, found.if_empty, found.login_policies) == (lists, if_empty, True)
-
-
-def test_a_list_that_was_not_needed_leaves_no_result_open() -> None:
-    """What the other list would say changes nothing, unless the one is empty: all views of a user, judged both ways."""
-    for clause, fact, other in (
-        ("enrolled", HELD, "available"),
-        ("available", OFFERED, "enrolled"),
-    ):
-        for op in (
-            {"any_of": ["sms"]},
-            {"none_of": ["sms"]},
-            {"only": ["totp"]},
-            {"count": {"max": 0}},
-        ):
-            outcomes = set()
-            for value in (None, HELD if other == "enrolled" else OFFERED, []):
-                user = {
-                    "id": 1,
-                    "status": "active",
-                    "state": "approved",
-                    clause: fact,
-                    other: value,
-                }
-                found = judge(
-                    [user], policy={**POLICY, "rules": [rule(**{"assert": {clause: op}})]}
-                )
-                outcomes.add(found["results"][0]["outcome"])
-            assert len(outcomes) == 1, (clause, op)
-
-
-@pytest.mark.parametrize(
     ("text", "seconds"),
     [("90s", 90), ("30m", 1800), ("12h", 43_200), ("7d", 604_800), ("2w", 1_209_600)],
 )
@@ -273,16 +182,6 @@ def test_messages_tell_which_policy_it_is(
         shipped_policy=str(tmp_path / "r.yml"),
     )
     assert found.policy_source.startswith(told.format(tmp_path))
-
-
-def test_names_and_ids_of_roles_and_groups_are_found_in_every_scope(tmp_path: Path) -> None:
-    scope = {"role": ["Admins", 428399], "not": {"group": "Finance", "not": {"role": "Service"}}}
-    rules = [rule(applies_to=scope), rule(id="TWO", applies_to={"role": "Admins"}), rule(id="X")]
-    found = settings_of(tmp_path, policy={**POLICY, "rules": rules})
-    assert found.names == {
-        "role": {"428399": ["ONE"], "Admins": ["ONE", "TWO"], "Service": ["ONE"]},
-        "group": {"Finance": ["ONE"]},
-    }
 
 
 def test_a_policy_that_is_not_there_is_one_mistake(tmp_path: Path) -> None:

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
+import threading
 import typing as t
 from pathlib import Path
 
@@ -212,14 +214,23 @@ def test_names_and_ids_of_the_policy_are_resolved_before_anybody_is_read(
         },
         {**POLICY["rules"][0], "id": "B", "applies_to": {"not": {"role": "428399", "group": "X"}}},
     ]
+    waiver = {
+        "id": "W",
+        "rules": ["A"],
+        "users": {"group": ["Finance", "Navy"]},
+        "reason": "r",
+        "approved_by": "b",
+        "expires": str(datetime.date.today()),
+    }
     with pytest.raises(AuditStopped) as caught:
-        run(tenant, tmp_path, policy={**POLICY, "rules": rules})
+        run(tenant, tmp_path, policy={**POLICY, "rules": rules}, waivers=[waiver])
     assert tenant.read == []
     lines = str(caught.value).splitlines()
     assert lines == [
         "UNKNOWN NAME.",
         "The policy in mfa_compliance_policy, rules A, B: There is no role '428399'.",
         "The policy in mfa_compliance_policy, rule A: There is no role 'Admin'.",
+        "waiver W: There is no group 'Navy'.",
         "The policy in mfa_compliance_policy, rule B: There is no group 'X'.",
     ]
 
@@ -375,59 +386,13 @@ def test_a_survey_that_takes_longer_than_it_seemed_ends_at_its_deadline(
 # ------------------------------------------------------------------------------------------------------------------ progress
 
 
-class Minute:
-    """A survey of one user a second, as a progress looks at it: waiting takes no time here."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, users: int, per_second: float) -> None:
-        self.now = 0.0
-        self.told: list[tuple[float, str]] = []
-        self.calls = 0
-        plan = surveyor.budget.Plan(users=users, left=users, lists=2, more=False, concurrency=4)
-        self.progress = surveyor._Progress(
-            lambda text: self.told.append((self.now, text)),
-            plan,
-            self,  # type: ignore[arg-type]
-            lambda: self.now,
-        )
-        self.users, self.per_second = users, per_second
-        monkeypatch.setattr(self.progress, "_ended", self)
-
-    @property
-    def figures(self) -> dict[str, t.Any]:
-        return {"calls": 2 * self.progress.read}
-
-    def wait(self, seconds: float) -> bool:
-        self.now += seconds
-        self.progress.read = min(self.users, int(self.now * self.per_second))
-        return self.progress.read >= self.users
-
-    def set(self) -> None:
-        pass
-
-
-@pytest.mark.parametrize(
-    ("users", "per_second"), [(100, 10), (3000, 5), (20_000, 400), (90_000, 3)]
-)
-def test_progress_is_told_rarely_and_never_not_for_long(
-    monkeypatch: pytest.MonkeyPatch, users: int, per_second: float
-) -> None:
-    survey = Minute(monkeypatch, users, per_second)
-    survey.progress._run()
-    moments = [0.0, *(at for at, _text in survey.told)]
-    gaps = [b - a for a, b in zip(moments, moments[1:])]
-    assert all(10 <= gap <= 60 for gap in gaps)
-    assert len(gaps) <= users / per_second / 10
-    for _at, text in survey.told:
-        assert len(text) <= 80 and re.match(r"[\d,]+ of [\d,]+ users · [\d,]+ calls · ", text)
-
-
 def test_no_thread_to_be_had_costs_the_progress_alone(
     tenant: Tenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(_self: t.Any) -> None:
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(surveyor.threading.Thread, "start", refused)
+    monkeypatch.setattr(threading.Thread, "start", refused)
     assert len(run(tenant, tmp_path).users) == 4
 
 

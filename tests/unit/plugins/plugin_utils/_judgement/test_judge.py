@@ -321,7 +321,7 @@ def test_the_result_is_plain_json_and_complete():
     )
     assert sum(result["summary"]["users_by_outcome"].values()) == 4
     assert set(result["policy"]["rules"][0]) == {
-        "id", "title", "severity", "description", "remediation", "controls", "assert", "for_each", "applies_to", "grace", "assertion",
+        "id", "title", "severity", "description", "remediation", "controls", "assert", "for_each", "applies_to", "applies_to_text", "grace", "assertion",
     }  # fmt: skip
 
 

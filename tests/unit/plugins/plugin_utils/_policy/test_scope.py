@@ -5,10 +5,18 @@
 
 from __future__ import annotations
 
-import pytest
+import functools
+import unicodedata
 
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, trimmed
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.scope import (
+    DEFAULT_SCOPE,
     EVERYONE_WHO_MAY_LOG_IN,
+    parse_policy_scope,
     parse_scope,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import Place
@@ -159,3 +167,106 @@ def test_the_key_that_decided_is_named():
 def test_in_a_glob_star_and_question_mark_alone_are_special(glob, address, matches):
     scope = parse_scope({"email_glob": glob}, at=Place("applies_to", []))
     assert scope.decide({"email": address})[0] is matches
+
+
+def fits(glob, text):
+    """What a glob means, slowly."""
+    if not glob:
+        return not text
+    if glob[0] == "*":
+        return fits(glob[1:], text) or bool(text) and fits(glob, text[1:])
+    return bool(text) and glob[0] in ("?", text[0]) and fits(glob[1:], text[1:])
+
+
+@given(
+    st.lists(st.text("ab?**.[", min_size=1, max_size=8), min_size=1, max_size=3),
+    st.text("ab.[", max_size=9),
+)
+def test_a_glob_matches_what_it_means(globs, address):
+    scope = parse_scope({"email_glob": globs}, at=Place("applies_to", []))
+    assert scope.decide({"email": address})[0] is any(fits(glob, address) for glob in globs)
+
+
+def test_a_glob_of_many_stars_is_decided():
+    """Trying every place for every star would never end."""
+    scope = parse_scope(
+        {"email_glob": ["*a" * 30 + "b", "*" * 200 + "c"]}, at=Place("applies_to", [])
+    )
+    assert scope.decide({"email": "a" * 320})[0] is False
+    assert scope.decide({"email": "a" * 320 + "b"})[0] is True
+
+
+# Letters that fold, compose, or look alike, and what cannot be seen.
+LETTERS = st.sampled_from(
+    "aAkKsSiI\u212a\u017f\u0130\u0131\u00df\u1e9e\ufb01\u00e9\u0301e\u00c5\u212bA\u030a\u03c3\u03c2\u03a3 \u200b\ufeff@."
+)
+TEXTS = st.text(LETTERS, min_size=1, max_size=6)
+CHANGES = st.sampled_from(
+    [str.upper, str.lower, str.casefold, str.swapcase, str.strip, lambda text: f" {text}\u200b"]
+    + [functools.partial(unicodedata.normalize, form) for form in ("NFC", "NFD", "NFKC", "NFKD")]
+)
+
+
+@given(TEXTS, st.lists(CHANGES, max_size=3), TEXTS)
+def test_texts_are_the_same_if_normal_says_so_and_only_then(one, changes, other):
+    """One rule for every key; that of `_text` is tested there."""
+    assume(trimmed(one))
+    changed = functools.reduce(lambda text, change: change(text), changes, one)
+    for held in (changed, other):
+        same = normal(held) == normal(one)
+        for applies_to, user in (
+            ({"email": one}, {"email": held}),
+            ({"email_glob": one}, {"email": held}),
+            ({"id": one}, {"id": held}),
+            ({"role": f"name:{one}"}, {"roles": [held], "role_ids": [1]}),
+            ({"group": f"name:{one}"}, {"group": held, "group_id": 1}),
+            ({"attribute": {"a": one}}, {"attributes": {"a": held}}),
+        ):
+            assert decide(applies_to, **user) is same, (applies_to, user)
+
+
+@pytest.mark.parametrize(
+    ("applies_to", "words"),
+    [
+        ({"status": ["active", "locked"], "state": "approved"}, "status active or locked; state approved"),
+        ({"role": ["Admins", 428399, "id:7"]}, "role Admins, 428399 or id:7"),
+        ({"group": "Sales", "not": {"role": ["Service"], "status": "locked"}}, "group Sales; not (status locked and role Service)"),
+        ({"email": "a@example.com", "email_glob": ["*@example.com"]}, "e-mail a@example.com; e-mail like *@example.com"),
+        ({"attribute": {"dept": ["IT", 3], "x": True}}, "attribute dept IT or 3 and attribute x true"),
+        ({"not": {"not": {"id": 5}}}, "not (not (id 5))"),
+        ({"id": list(range(1, 40))}, "id 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 or one of 29 more"),
+        ({"role": "##vso[x]\x1b[31m"}, "role # #vso[x] [31m"),
+    ],
+)  # fmt: skip
+def test_a_scope_in_words(applies_to, words):
+    errors = []
+    assert parse_scope(applies_to, at=Place("applies_to", errors)).english == words
+    assert not errors
+
+
+@pytest.mark.parametrize(
+    ("applies_to", "words"),
+    [
+        ({"is_default": True, "used": True}, "the default one; used"),
+        ({"name": ["Staff", "Ops"], "not": {"is_default": False}}, "named Staff or Ops; not (not the default one)"),
+    ],
+)  # fmt: skip
+def test_a_scope_of_login_policies_in_words(applies_to, words):
+    assert parse_policy_scope(applies_to, at=Place("applies_to", [])).english == words
+
+
+def test_the_default_scope_in_words_is_made_of_its_data():
+    words = EVERYONE_WHO_MAY_LOG_IN.english
+    assert words == "by default, approved users who are neither unactivated nor suspended"
+    others = set(STATUSES) - {None, "unknown_6"} - set(DEFAULT_SCOPE["status"])
+    assert all(each in words for each in others)
+
+
+def test_roles_and_groups_are_named_wherever_they_stand():
+    scope = parse_scope(
+        {"role": ["Admins", 428399, " id:7 "], "not": {"group": "Sales", "not": {"role": "Ops"}}, "status": "active"},
+        at=Place("applies_to", []),
+    )  # fmt: skip
+    assert list(scope.named) == [
+        ("role", "Admins"), ("role", "428399"), ("role", "id:7"), ("group", "Sales"), ("role", "Ops"),
+    ]  # fmt: skip

@@ -183,7 +183,7 @@ COUNTS = st.integers(0, 30_000)
 @given(
     st.fixed_dictionaries(dict.fromkeys(OUTCOMES, COUNTS)),
     st.one_of(
-        st.floats(0, 1),
+        st.floats(0, 1).map(lambda number: round(number, 30)),
         st.decimals(0, 100, places=3).map(lambda number: f"{number}%"),
         st.tuples(COUNTS, COUNTS).map(lambda pair: min(pair) / max(1, *pair)),
         st.none(),

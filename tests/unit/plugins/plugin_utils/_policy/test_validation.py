@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import collections
 import datetime
 import json
 import typing as t
@@ -12,7 +13,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
+    Place,
+    PolicyError,
+    bounded,
+    plain,
+)
 from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture import (
     attestation,
     errors_of,
@@ -58,6 +67,7 @@ GOOD: list[dict[str, t.Any]] = [
     {"waivers": [waiver()]},
     {"waivers": {"waivers": [waiver(ticket="RISK-1", granted="2026-11-01")]}},
     {"waivers": [waiver(users={"id": [1, "2"], "email": "a@example.com", "username": ["u"]})]},
+    {"waivers": [waiver(users={"group": "Field Sales", "role": ["Service", 7, "id:8"]})]},
     {"waivers": [waiver(expires=datetime.date(2027, 11, 24))]},
     {"waivers": [waiver(granted="2026-11-25", expires="2027-11-25")]},
     {"waivers": [waiver(expires="2020-01-01")]},
@@ -167,6 +177,10 @@ BAD: list[tuple[dict[str, t.Any], str, str]] = [
     ({"waivers": [waiver(rules=["MFA-?"])]}, "waivers[0].rules[0]", "wildcards are not allowed"),
     ({"waivers": [waiver(rules="R-1")]}, "waivers[0].rules", "expected a list"),
     ({"waivers": [waiver(users={})]}, "waivers[0].users", "at least one of"),
+    ({"waivers": [waiver(users={"groups": "Sales"})]}, "waivers[0].users.groups", "did you mean group?"),
+    ({"waivers": [waiver(users={"group": "*"})]}, "waivers[0].users.group[0]", "wildcards are not allowed"),
+    ({"waivers": [waiver(users={"role": [8.10]})]}, "waivers[0].users.role[0]", "YAML turns 8.10 into 8.1"),
+    ({"attestations": [attestation(users={"role": "Admins"})]}, "attestations[0].users.role", "unknown key"),
     ({"waivers": [waiver(users=["a@example.com"])]}, "waivers[0].users", "expected users"),
     ({"waivers": [waiver(users={"email": "*@example.com"})]}, "waivers[0].users.email[0]", "wildcards are not allowed"),
     ({"waivers": [waiver(users={"email": [True]})]}, "waivers[0].users.email[0]", "expected text"),
@@ -194,6 +208,7 @@ BAD: list[tuple[dict[str, t.Any], str, str]] = [
     ({"thresholds": {"min_pass_ratio": 95}}, "thresholds.min_pass_ratio", "expected a share"),
     ({"thresholds": {"min_pass_ratio": {"R-1": "high"}}}, "thresholds.min_pass_ratio.R-1", "expected a share"),
     ({"thresholds": {"max_population_drop": "110%"}}, "thresholds.max_population_drop", "expected a share"),
+    ({"thresholds": {"max_population_drop": f"1.{'0' * 12}1%"}}, "thresholds.max_population_drop", "expected a share"),
     ({"thresholds": {"max_evidence_age": 24}}, "thresholds.max_evidence_age", "has no unit"),
 ]  # fmt: skip
 
@@ -211,7 +226,7 @@ BAD_TOGETHER: list[tuple[dict[str, t.Any], str, str]] = [
     ({"waivers": [waiver(), waiver()]}, "waivers[1].id", "already used by waivers[0].id"),
     ({"waivers": [waiver(expires="2027-02-30")]}, "waivers[0].expires", "expected a day"),
     ({"waivers": [waiver(expires=datetime.datetime(2027, 1, 1))]}, "waivers[0].expires", "a day with a time"),
-    ({"waivers": [waiver(expires="2027-11-25")]}, "waivers[0].expires", "at most 365 days: 2027-11-24 or earlier"),
+    ({"waivers": [waiver(expires="2027-11-25")]}, "waivers[0].expires", "at most 365 days (waiver_max_days of the policy): 2027-11-24 or earlier"),
     ({"waivers": [waiver(granted="2026-01-01", expires="2027-01-02")]}, "waivers[0].expires", "366 days after 2026-01-01"),
     ({"waivers": [waiver(granted="2026-11-26")]}, "waivers[0].granted", "is in the future"),
     ({"waivers": [waiver(granted="2026-11-02", expires="2026-11-01")]}, "waivers[0].expires", "before the waiver was granted"),
@@ -306,6 +321,13 @@ def schema():
     return jsonschema.Draft202012Validator(document)
 
 
+def test_a_share_that_is_finer_than_can_be_shown_is_a_mistake():
+    assert errors_of(thresholds={"min_pass_ratio": 4.5e-255}) == [
+        "thresholds.min_pass_ratio: a share has at most 30 decimals; found 4.5e-255"
+    ]
+    assert errors_of(thresholds={"min_pass_ratio": 1e-9}) == []
+
+
 @pytest.mark.parametrize("documents", GOOD, ids=str)
 def test_the_schema_takes_what_the_filter_takes(schema, documents):
     assert [error.message for error in schema.iter_errors(as_file(documents))] == []
@@ -340,3 +362,74 @@ def deep(levels):
 @pytest.mark.parametrize("name", ["policy", "waivers", "attestations", "thresholds"])
 def test_documents_that_multiply_or_never_end_are_refused(make, name):
     assert any("nested too deeply" in each for each in errors_of(**{name: make()}))
+
+
+@pytest.mark.parametrize("make", [holds_itself, multiplied, lambda: deep(100)])
+@pytest.mark.parametrize("key", ["attributes", "role_ids", "roles", "login_policy", "group"])
+def test_a_user_s_fields_are_bounded_too(make, key):
+    errors = errors_of(
+        users=[user(**{key: {"x": make()} if key in ("attributes", "login_policy") else [make()]})]
+    )
+    assert any(each.startswith(f"users[0].{key}: is nested too deeply") for each in errors), errors
+
+
+@pytest.mark.parametrize("make", [holds_itself, multiplied, lambda: deep(100)])
+@pytest.mark.parametrize("fields", [["authentication_factor_ids"], ["groups"], ["factors"], ["x"]])
+def test_login_policies_without_end_are_refused_and_not_cut_short(make, fields):
+    given = {"id": 1, "name": "Staff", **dict.fromkeys(fields, [make()])}
+    assert any(
+        each.startswith("login_policies: is nested too deeply")
+        for each in errors_of(login_policies=[given])
+    )
+
+
+@pytest.mark.parametrize("make", [holds_itself, multiplied, lambda: deep(100)])
+def test_a_plain_copy_is_whole_or_there_is_none(make):
+    with pytest.raises(PolicyError, match="nested too deeply"):
+        plain(make())
+
+
+@pytest.mark.parametrize("name", ["users", "baseline", "login_policies"])
+def test_json_without_end_is_refused(name):
+    assert any(each.startswith(name) for each in errors_of(**{name: "[" * 200_000}))
+
+
+@st.composite
+def graphs(draw):
+    """Values that hold each other, often, and themselves, now and then."""
+    made = ["x", 7, None]
+    for _number in range(draw(st.integers(1, 12))):
+        parts = draw(st.lists(st.sampled_from(range(len(made))), max_size=12))
+        value = [made[part] for part in parts]
+        made.append(value if draw(st.booleans()) else dict(enumerate(value)))
+    for _number in range(draw(st.sampled_from([0, 0, 1]))):
+        one = draw(st.sampled_from(made[3:]))
+        one.append(made[-1]) if isinstance(one, list) else one.update(self=made[-1])
+    return made[-1]
+
+
+def expanded(value):
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return sum(1 + expanded(each) for each in below)
+
+
+@given(graphs(), st.sampled_from([10, 1_000, 20_000]))
+def test_a_copy_is_the_whole_value_or_a_mistake(value, most):
+    """Values that multiply: nothing larger than ``most`` comes out, and what comes out is nothing less than what went in."""
+    errors: list[str] = []
+    found = bounded(value, at=Place("v", errors), most=most)
+    if errors:
+        assert found is None and len(errors) == 1
+    else:
+        assert found == value and found is not value and expanded(found) <= most
+
+
+class Vaulted(collections.UserString):
+    """As ansible-core 2.16 to 2.18 hand over an inline ``!vault`` value: a sequence of characters that is no text."""
+
+    __ENCRYPTED__ = True
+
+
+def test_inline_vault_values_are_text():
+    assert plain({"a": [Vaulted("MFA-1")]}) == {"a": ["MFA-1"]}
+    assert errors_of(policy=policy(title=Vaulted("A title"))) == []

@@ -11,8 +11,10 @@ import pytest
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import ocsf
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    OUTCOMES,
     ReportError,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    OUTCOMES,
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
     small,

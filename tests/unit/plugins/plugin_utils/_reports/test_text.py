@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import STATUSES
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.scope import DEFAULT_SCOPE
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    EXCEPTIONS,
     LIMITS,
-    OUTCOMES,
     ReportError,
     brief,
     checked,
@@ -25,6 +23,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
     scope_text,
     threshold_texts,
     user_label,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    EXCEPTIONS,
+    OUTCOMES,
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
     UNSEEN,

@@ -8,6 +8,9 @@ from __future__ import annotations
 import json
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html import data
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
+    URGENCY,
+)
 from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import small
 
 
@@ -15,7 +18,7 @@ def rows(columns):
     """(user id, rule, outcome) of each row, in the order of the table."""
     found = columns["results"]
     return [
-        (columns["users"]["id"][user], columns["rules"][rule]["id"], data.OUTCOMES[columns["details"][detail][0]])
+        (columns["users"]["id"][user], columns["rules"][rule]["id"], URGENCY[columns["details"][detail][0]])
         for user, rule, detail in zip(found["user"], found["rule"], found["detail"])
     ]  # fmt: skip
 

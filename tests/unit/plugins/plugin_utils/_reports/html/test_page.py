@@ -126,7 +126,8 @@ def judgement(text="plain"):
             {
                 "id": "W-1",
                 "rules": ["MFA-1"],
-                "users": {"email": text},
+                "users": {"email": text, "group": [text]},
+                "members": [{"key": "group", "name": text, "users": [{"id": 1}, {"id": 2}]}],
                 "reason": text,
                 "approved_by": text,
                 "ticket": text,
@@ -497,3 +498,8 @@ def test_a_result_of_version_0_1_0_is_a_page_too():
     result = judgement()
     assert "came" not in result["baseline"]
     assert "New failures: 1" in Page(render(result)).text
+
+
+def test_a_waiver_of_a_group_says_how_many_members_there_are():
+    page = render(judgement(text="Navy"))
+    assert "group: Navy" in page and "Navy: 2 members found" in page
