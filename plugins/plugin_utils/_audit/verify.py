@@ -22,10 +22,12 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
     RESULT,
     Folder,
     FolderError,
+    ReadOnce,
     digest_of,
     parsed,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.lock import LOCK
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.manifest import manifest_of
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     PolicyError,
 )
@@ -33,6 +35,12 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
 _NAMED = 10  # differences of a kind, one by one
 # What file managers leave wherever they look, and an audit that runs.
 _LEFTOVERS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", LOCK})
+_MISSING = f"contains no completed audit: {MANIFEST} is missing; check mfa_compliance_output_dir"
+_SUPERSEDED = (
+    "contains no completed audit: the one that it held was superseded, and the next did not end"
+)
+# What damaged files end in, wherever their content meets an expectation.
+_DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 # The versions of what made the audit do not follow from it; all else does.
 _OF_ITS_MAKING = ("ansible_version", "collection_version")
 
@@ -48,26 +56,14 @@ class Verified(t.NamedTuple):
 
 def verify(folder: Folder, *, manifest_sha256: str = "") -> Verified:
     """Derive the manifest from evidence and inputs, and compare it and every file with what is there. Reads only."""
+    folder = ReadOnce(folder)
     try:
         data = folder.read_bytes(MANIFEST)
-    except FolderError as error:
-        missing = (
-            f"contains no completed audit: {MANIFEST} is missing; check mfa_compliance_output_dir"
-        )
-        return Verified("", 0, [str(error) if folder.exists(MANIFEST) else missing], [])
-    try:
         claimed = parsed(data, MANIFEST)
     except FolderError as error:
-        return Verified("", 0, [str(error)], [])
+        return _none(str(error) if folder.exists(MANIFEST) else _MISSING)
     if claimed.get("superseded") is True:
-        return Verified(
-            "",
-            0,
-            [
-                "contains no completed audit: the one that it held was superseded, and the next did not end"
-            ],
-            [],
-        )
+        return _none(_SUPERSEDED)
     differences, notes = [], []
     if manifest_sha256 and digest_of(data)["sha256"] != manifest_sha256.strip().lower():
         differences.append(f"{MANIFEST}: is not the one whose SHA-256 was given")
@@ -81,8 +77,7 @@ def verify(folder: Folder, *, manifest_sha256: str = "") -> Verified:
         with conclude.without_collector():
             result = conclude.recompute(folder)
             verdict = result["verdict"]
-            derived = _derived(folder, result, claimed)
-            differences += _compare(folder, result, derived, claimed)
+            differences += _compare(folder, result, _derived(folder, result, claimed), claimed)
             notes += _leftovers(folder)
     except FolderError as error:
         differences.append(f"The result cannot be recomputed: {error}")
@@ -90,11 +85,15 @@ def verify(folder: Folder, *, manifest_sha256: str = "") -> Verified:
         differences += [
             f"The result cannot be recomputed: {printable(each, 300)}" for each in error.errors
         ]
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
+    except _DAMAGE:
         differences.append("The result cannot be recomputed: a file of the audit is damaged")
     listed = claimed.get("files")
     count = len(listed) if isinstance(listed, list) else 0
     return Verified(verdict, count, list(dict.fromkeys(differences)), notes)
+
+
+def _none(why: str) -> Verified:
+    return Verified("", 0, [why], [])
 
 
 def _derived(
@@ -107,13 +106,7 @@ def _derived(
         for name, text in conclude.texts(result, reports)
     }
     made = {name: str(claimed.get(name)) for name in _OF_ITS_MAKING}
-    return conclude.manifest_of(
-        result,
-        folder,
-        written=written,
-        ansible_version=made["ansible_version"],
-        version=made["collection_version"],
-    )
+    return manifest_of(result, folder, written=written, **made)
 
 
 def _compare(

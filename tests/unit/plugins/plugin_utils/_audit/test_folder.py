@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import Folder, as_json
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import Folder
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.json_text import as_json
 
 
 def test_dates_of_yaml_are_written_as_they_are_read_again() -> None:
