@@ -151,13 +151,12 @@ class Folder:
         try:
             with self._room(name) as (room, base):
                 handle = os.open(base, os.O_RDONLY | _NOFOLLOW, dir_fd=room)
-                with os.fdopen(handle, "rb") as file:
-                    status = os.fstat(handle)
-                    if not stat.S_ISREG(status.st_mode):
-                        raise FolderError(f"{_shown(name)}: is not a regular file")
-                    if status.st_size > _LARGEST:
-                        raise FolderError(f"{_shown(name)}: is larger than any file of an audit")
-                    yield file
+                try:
+                    _require_file(os.fstat(handle), name)
+                    with open(handle, "rb", closefd=False) as file:
+                        yield file
+                finally:
+                    os.close(handle)
         except OSError as error:
             raise FolderError(f"{_shown(name)}: {_why(error)}") from None
 
@@ -220,6 +219,13 @@ def _sync(folder: int) -> None:
     except OSError as error:
         if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
             raise
+
+
+def _require_file(status: os.stat_result, name: str) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise FolderError(f"{_shown(name)}: is not a regular file")
+    if status.st_size > _LARGEST:
+        raise FolderError(f"{_shown(name)}: is larger than any file of an audit")
 
 
 def digest_of(data: bytes) -> dict[str, t.Any]:

@@ -48,7 +48,7 @@ def manifest_of(
         "ansible_version": ansible_version,
         "policy": {key: result["policy"][key] for key in ("id", "version", "sha256")},
         "verdict": result["verdict"],
-        "result_sha256": digest_of(as_json(result).encode())["sha256"],
+        "result_sha256": (written.get(RESULT) or digest_of(as_json(result).encode()))["sha256"],
         "files": [
             *({"name": name, **folder.digest(name)} for name in rest),
             *({"name": name, **written[name]} for name in sorted(written)),
