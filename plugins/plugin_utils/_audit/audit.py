@@ -35,6 +35,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
     MemoryFolder,
     make_folder,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.manifest import CONCLUSIONS
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.settings import Settings
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.surveyor import (
     Population,
@@ -123,7 +124,7 @@ def withdraw(folder: Folder, tenant: str) -> None:
     """
     if folder.exists(MANIFEST):
         folder.write_json(MANIFEST, {"tenant": tenant, "superseded": True})
-    for name in sorted(conclude.CONCLUSIONS):
+    for name in sorted(CONCLUSIONS):
         folder.remove(name)
 
 
@@ -152,15 +153,17 @@ class _Run:
                 connection.api_version,
                 settings.wanted,
                 lists,
-                settings.pseudonym_key,
+                settings.pseudonyms.mark,
             ],
-            about={
-                "api_version": connection.api_version,
-                "selection": settings.hidden_selection,
-                "names": {word: sorted(found) for word, found in settings.names.items()},
-                "demands_asked": settings.login_policies,
-                **lists,
-            },
+            about=settings.pseudonyms.hide(
+                {
+                    "api_version": connection.api_version,
+                    "selection": settings.wanted,
+                    "names": {word: sorted(found) for word, found in settings.names.items()},
+                    "demands_asked": settings.login_policies,
+                    **lists,
+                }
+            ),
         )
         self._previous = evidence.NOTHING
         self.concluded = False  # whether an audit was concluded from the survey on disk
@@ -181,9 +184,12 @@ class _Run:
             _retract(self._folder, self._settings.tenant, concluded=self.concluded)
             return ""
         moment = dates.write_moment(ended)
-        if manifest.get("collection_version") != COLLECTION_VERSION or self._other_inputs(moment):
+        users = [previous.lines[number].user for number in previous.survey["user_ids"]]
+        mine = MemoryFolder()
+        conclude.write_inputs(mine, self._settings, now=moment, users=users)
+        if manifest.get("collection_version") != COLLECTION_VERSION or self._other_inputs(mine):
             withdraw(self._folder, self._settings.tenant)
-        conclude.write_inputs(self._folder, self._settings, now=moment)
+        conclude.write_inputs(self._folder, self._settings, now=moment, users=users)
         return moment
 
     def survey(self, deadline: float | None, clock: Callable[[], float]) -> Mapping[str, t.Any]:
@@ -203,7 +209,7 @@ class _Run:
             list(population.users),
             previous=self._previous,
             kept=kept,
-            tenant=self._settings.hide(population.tenant),
+            tenant=population.tenant,
         )
         self._previous = evidence.NOTHING  # a large tenant's evidence need not be held twice
         try:
@@ -211,7 +217,8 @@ class _Run:
             ended = survey.finish()
         finally:
             survey.close()
-        conclude.write_inputs(self._folder, self._settings, now=ended)
+        users = population.users.values()
+        conclude.write_inputs(self._folder, self._settings, now=ended, users=users)
         return client.figures
 
     def _usable(self) -> datetime.datetime | None:
@@ -266,10 +273,8 @@ class _Run:
         limits = parse_thresholds(given, rules=(), errors=[])  # they were checked before
         return limits.max_evidence_age or datetime.timedelta.max
 
-    def _other_inputs(self, moment: str) -> bool:
+    def _other_inputs(self, mine: MemoryFolder) -> bool:
         """Whether the inputs on disk are not the ones of this run."""
-        mine = MemoryFolder()
-        conclude.write_inputs(mine, self._settings, now=moment)
         theirs = [name for name in self._folder.names() if name.startswith("inputs/")]
         return theirs != mine.names() or any(
             self._folder.digest(name) != mine.digest(name) for name in theirs
@@ -308,7 +313,7 @@ def _opened(output_dir: str, *, check: bool, tell: Tell) -> Iterator[Folder]:
 
 def _state(folder: Folder) -> dict[str, t.Any]:
     """The files that an audit writes; those of others are nobody's business."""
-    names = (*conclude.CONCLUSIONS, MANIFEST)
+    names = (*CONCLUSIONS, MANIFEST)
     return {
         name: folder.digest(name)
         for name in folder.names()

@@ -13,6 +13,7 @@ import gc
 import typing as t
 from collections.abc import Iterable, Iterator, Mapping
 
+from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import evidence
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
@@ -20,31 +21,39 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
     RESULT,
     Folder,
     FolderError,
-    as_json,
-    digest_of,
+    ReadOnce,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.json_text import as_json
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.manifest import (
+    BASELINE,
+    CONCLUSIONS,
+    PARAMETERS,
+    documents_in,
+    manifest_of,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.settings import Settings
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.registry import REPORTS
-from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
-    MANIFEST_SCHEMA,
-)
-
-DOCUMENTS = ("policy", "waivers", "attestations", "thresholds")
-CONCLUSIONS = frozenset({RESULT, *(file for file, _render in REPORTS.values())})
-_PARAMETERS = "inputs/parameters.json"
-_BASELINE = "inputs/baseline.json"
 
 
-def write_inputs(folder: Folder, inputs: Settings, *, now: str) -> None:
-    """Everything but the evidence that the result depends on; ``now`` is when the survey ended."""
-    for name, document in inputs.documents.items():
+def write_inputs(
+    folder: Folder,
+    settings: Settings,
+    *,
+    now: str,
+    users: Iterable[Mapping[str, t.Any]] = (),
+) -> None:
+    """Everything but the evidence that the result depends on; ``now`` is when the survey ended.
+
+    ``users`` are records of the survey, as evidence shows them: with a pseudonym key, they are not named in what is written.
+    """
+    for name, document in settings.hidden_documents(users).items():
         if document is None and name == "baseline":
-            folder.remove(_BASELINE)
+            folder.remove(BASELINE)
         else:
             folder.write_json(f"inputs/{name}.json", {name: document})
-    parameters = {"now": now, "tenant": inputs.tenant, "reports": inputs.reports}
-    folder.write_json(_PARAMETERS, parameters)
+    parameters = {"now": now, "tenant": settings.tenant, "reports": settings.reports}
+    folder.write_json(PARAMETERS, parameters)
 
 
 def conclude(folder: Folder, *, tenant: str, ansible_version: str) -> tuple[dict[str, t.Any], str]:
@@ -53,10 +62,12 @@ def conclude(folder: Folder, *, tenant: str, ansible_version: str) -> tuple[dict
     Returns the result, and the SHA-256 of the manifest. Raises `FolderError` and `PolicyError`.
     """
     with without_collector():
-        survey, users = evidence.surveyed(folder)
+        # What is hashed is what was judged.
+        read = ReadOnce(folder)
+        survey, users = evidence.surveyed(read)
         evidence.require_tenant(survey, tenant)
-        parameters = read_parameters(folder)
-        result = _judge(folder, survey, users, parameters)
+        parameters = read_parameters(read)
+        result = _judge(read, survey, users, parameters)
         del users
         written: dict[str, dict[str, t.Any]] = {}
         for name, text in texts(result, parameters["reports"]):
@@ -66,44 +77,13 @@ def conclude(folder: Folder, *, tenant: str, ansible_version: str) -> tuple[dict
             folder.remove(name)
         manifest = manifest_of(
             result,
-            folder,
+            read,
             written=written,
             ansible_version=ansible_version,
-            version=COLLECTION_VERSION,
+            collection_version=COLLECTION_VERSION,
         )
-        folder.write_json(MANIFEST, manifest)
-    return result, folder.digest(MANIFEST)["sha256"]
-
-
-def manifest_of(
-    result: Mapping[str, t.Any],
-    folder: Folder,
-    *,
-    written: Mapping[str, Mapping[str, t.Any]],
-    ansible_version: str,
-    version: str,
-) -> dict[str, t.Any]:
-    """The manifest, whole: it follows from the result, the evidence and the inputs, but for the versions that made it.
-
-    ``written`` are the digests of the result and the reports, by the names of their files.
-    """
-    rest = [*evidence.files(folder), *_input_files(folder)]
-    # Without a file of its own the result has no digest yet.
-    whole = written.get(RESULT) or digest_of(as_json(result).encode("utf-8", "replace"))
-    return {
-        "schema": MANIFEST_SCHEMA,
-        "tenant": result["tenant"],
-        "generated_at": result["generated_at"],
-        "collection_version": version,
-        "ansible_version": ansible_version,
-        "policy": {key: result["policy"][key] for key in ("id", "version", "sha256")},
-        "verdict": result["verdict"],
-        "result_sha256": whole["sha256"],
-        "files": [
-            *({"name": name, **folder.digest(name)} for name in rest),
-            *({"name": name, **written[name]} for name in sorted(written)),
-        ],
-    }
+        digest = folder.write(MANIFEST, as_json(manifest))
+    return result, digest["sha256"]
 
 
 def recompute(folder: Folder) -> dict[str, t.Any]:
@@ -114,21 +94,12 @@ def recompute(folder: Folder) -> dict[str, t.Any]:
 
 def read_parameters(folder: Folder) -> dict[str, t.Any]:
     """``{now, tenant, reports}`` of the inputs. Raises `FolderError` if they are not that."""
-    found = folder.read_json(_PARAMETERS)
+    found = folder.read_json(PARAMETERS)
     reports = found.get("reports")
     whole = isinstance(reports, list) and all(each in ("json", *REPORTS) for each in reports)
-    if not whole or not all(isinstance(found.get(key), str) for key in ("now", "tenant")):
-        raise FolderError(f"{_PARAMETERS}: is damaged")
+    if not whole or found.keys() != {"now", "tenant", "reports"}:
+        raise FolderError(f"{PARAMETERS}: is damaged")
     return found
-
-
-def _input_files(folder: Folder) -> list[str]:
-    return sorted([_PARAMETERS, *(f"inputs/{name}.json" for name in _documents(folder))])
-
-
-def _documents(folder: Folder) -> tuple[str, ...]:
-    """The names of the documents that the judgement took."""
-    return (*DOCUMENTS, "baseline") if folder.exists(_BASELINE) else DOCUMENTS
 
 
 def _input(folder: Folder, name: str) -> t.Any:
@@ -145,7 +116,11 @@ def _judge(
     users: list[evidence.User],
     parameters: Mapping[str, t.Any],
 ) -> dict[str, t.Any]:
-    documents = {name: _input(folder, name) for name in _documents(folder)}
+    for name, said in (("tenant", survey.get("tenant")), ("now", survey.get("finished_at"))):
+        if parameters[name] != said:
+            ours, theirs = printable(parameters[name], 80), printable(said, 80)
+            raise FolderError(f"{PARAMETERS}: {name} says {ours}; the evidence says {theirs}")
+    documents = {name: _input(folder, name) for name in documents_in(folder)}
     return judge(
         users,
         **documents,

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import json
 import re
 import secrets
 import typing as t
@@ -31,6 +30,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
     Folder,
     FolderError,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.json_text import loads
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import GONE
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
@@ -183,8 +183,8 @@ def _lines(data: bytes) -> list[bytes]:
 def _parsed(line: bytes) -> dict[str, t.Any] | None:
     """What a line says, or None if that is nothing that an audit writes."""
     try:
-        content = json.loads(line)
-    except (ValueError, RecursionError):
+        content = loads(line)
+    except ValueError:
         return None
     user = content.get("user") if isinstance(content, dict) else None
     shapes = (

@@ -12,10 +12,8 @@ link, and only if it is a regular file of bounded size: what is hashed is what i
 from __future__ import annotations
 
 import contextlib
-import datetime
 import errno
 import hashlib
-import json
 import os
 import re
 import secrets
@@ -27,7 +25,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import finite
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.json_text import (
+    as_json,
+    loads,
+)
 
 MANIFEST = "manifest.json"
 RESULT = "result.json"
@@ -36,9 +37,8 @@ _FOLDER_MODE = 0o700
 _NAME = re.compile(r"(?:(?:evidence|inputs)/)?[a-z0-9][a-z0-9.-]*")
 _SCRATCH = re.compile(r"\.[0-9a-f]{16}\.new")
 _ROOMS = ("", "evidence", "inputs")
-_LARGEST = 4 * 2**30  # bytes of one file: some 100 times what 100,000 users need
+_LARGEST = 2 * 2**30  # bytes of one file: many times what 100,000 users need
 _PIECE = 2**20  # characters or bytes that are encoded, hashed and written at a time
-_DEEPEST = 64  # levels of JSON; what the audit writes has less than ten
 _NOFOLLOW = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
 
@@ -76,7 +76,7 @@ class Folder:
                 with contextlib.suppress(OSError):
                     os.unlink(scratch, dir_fd=room)
                 raise
-            os.fsync(room)
+            _sync(room)
         return digest
 
     def write_json(self, name: str, value: Mapping[str, t.Any]) -> None:
@@ -86,21 +86,6 @@ class Folder:
         """What a regular file holds. Raises `FolderError`."""
         with self._opened(name) as file:
             return file.read(_LARGEST)
-
-    @contextlib.contextmanager
-    def _opened(self, name: str) -> Iterator[t.BinaryIO]:
-        try:
-            with self._room(name) as (room, base):
-                handle = os.open(base, os.O_RDONLY | _NOFOLLOW, dir_fd=room)
-                with os.fdopen(handle, "rb") as file:
-                    status = os.fstat(file.fileno())
-                    if not stat.S_ISREG(status.st_mode):
-                        raise FolderError(f"{_shown(name)}: is not a regular file")
-                    if status.st_size > _LARGEST:
-                        raise FolderError(f"{_shown(name)}: is larger than any file of an audit")
-                    yield file
-        except OSError as error:
-            raise FolderError(f"{_shown(name)}: {_why(error)}") from None
 
     def read_json(self, name: str) -> dict[str, t.Any]:
         """A file that holds a mapping. Raises `FolderError`."""
@@ -116,7 +101,7 @@ class Folder:
         with self._room(name, make=True) as (room, base):
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | _NOFOLLOW
             handle = os.open(base, flags, _FILE_MODE, dir_fd=room)
-            os.fsync(room)
+            _sync(room)
         return Lines(os.fdopen(handle, "ab", buffering=0))
 
     def remove(self, name: str) -> None:
@@ -126,20 +111,30 @@ class Folder:
         with self._room(name) as (room, base):
             os.unlink(base, dir_fd=room)
             self.changed = True
-            os.fsync(room)
+            _sync(room)
 
     def sweep(self) -> None:
         """Remove what a write that was killed has left."""
         for room in _ROOMS:
-            with contextlib.suppress(OSError):
-                for name in os.listdir(self.path / room):
+            with (
+                contextlib.suppress(OSError),
+                self._room(f"{room}/x".lstrip("/")) as (handle, _base),
+            ):
+                for name in os.listdir(handle):
                     if _SCRATCH.fullmatch(name):
-                        os.unlink(self.path / room / name)
+                        os.unlink(name, dir_fd=handle)
 
     def names(self) -> list[str]:
-        """All that is there but folders, in whatever depth; links are not followed."""
+        """All that is there but folders, in whatever depth; links are not followed. Raises `FolderError`."""
         found = []
-        for folder, folders, files in os.walk(self.path):
+
+        def refuse(error: OSError) -> None:
+            if error.filename != os.fspath(self.path):  # which need not be there
+                raise FolderError(
+                    f"{_shown(os.path.relpath(error.filename, self.path))}: {error.strerror}"
+                )
+
+        for folder, folders, files in os.walk(self.path, onerror=refuse):
             links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
             found += [
                 os.path.relpath(os.path.join(folder, name), self.path) for name in (*files, *links)
@@ -148,7 +143,27 @@ class Folder:
 
     def digest(self, name: str) -> dict[str, t.Any]:
         """``{sha256, size}`` of a file, size in bytes. Raises `FolderError`."""
-        return digest_of(self.read_bytes(name))
+        found, size = hashlib.sha256(), 0
+        with self._opened(name) as file:
+            while piece := file.read(_PIECE):
+                found.update(piece)
+                size += len(piece)
+        return {"sha256": found.hexdigest(), "size": size}
+
+    @contextlib.contextmanager
+    def _opened(self, name: str) -> Iterator[t.BinaryIO]:
+        """A regular file of bounded size, open for reading. Raises `FolderError`."""
+        try:
+            with self._room(name) as (room, base):
+                handle = os.open(base, os.O_RDONLY | _NOFOLLOW, dir_fd=room)
+                try:
+                    _require_file(os.fstat(handle), name)
+                    with open(handle, "rb", closefd=False) as file:
+                        yield file
+                finally:
+                    os.close(handle)
+        except OSError as error:
+            raise FolderError(f"{_shown(name)}: {_why(error)}") from None
 
     def _at(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
@@ -170,6 +185,7 @@ class Folder:
             if make:
                 with contextlib.suppress(FileExistsError):
                     os.mkdir(parent, _FOLDER_MODE, dir_fd=top)
+                    _sync(top)
             room = os.open(parent, flags, dir_fd=top)
             try:
                 yield room, base
@@ -196,6 +212,27 @@ def make_folder(path: str | Path) -> None:
         if not each.exists():
             with contextlib.suppress(FileExistsError):
                 each.mkdir(mode=_FOLDER_MODE)
+                handle = os.open(each.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+                try:
+                    _sync(handle)
+                finally:
+                    os.close(handle)
+
+
+def _sync(folder: int) -> None:
+    """Names in a folder are on the disk when this returns, if the file system can do that."""
+    try:
+        os.fsync(folder)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
+            raise
+
+
+def _require_file(status: os.stat_result, name: str) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise FolderError(f"{_shown(name)}: is not a regular file")
+    if status.st_size > _LARGEST:
+        raise FolderError(f"{_shown(name)}: is larger than any file of an audit")
 
 
 def digest_of(text: str | bytes) -> dict[str, t.Any]:
@@ -217,6 +254,17 @@ def _pieces(text: str | bytes) -> Iterator[bytes]:
         yield piece if isinstance(piece, bytes) else piece.encode("utf-8", "replace")
 
 
+def parsed(data: bytes, name: str) -> dict[str, t.Any]:
+    """The mapping that JSON holds, strictly. Raises `FolderError`, whose message calls it ``name``."""
+    try:
+        found = loads(data)
+    except ValueError:
+        raise FolderError(f"{_shown(name)}: is damaged, it is not JSON") from None
+    if not isinstance(found, dict):
+        raise FolderError(f"{_shown(name)}: is damaged, it holds no mapping")
+    return found
+
+
 def _shown(name: str) -> str:
     return printable(name, 120)
 
@@ -232,11 +280,13 @@ _LINK = (errno.ELOOP, errno.ENOTDIR)
 class Lines:
     """A file that grows line by line; each is with the operating system when `write` returns."""
 
-    def __init__(self, file: t.Any) -> None:
+    def __init__(self, file: t.BinaryIO) -> None:
         self._file = file
 
     def write(self, line: str) -> None:
-        self._file.write(f"{line}\n".encode())
+        data = memoryview(f"{line}\n".encode())
+        while data:
+            data = data[self._file.write(data) :]  # which may take a part at a time
 
     def sync(self) -> None:
         os.fsync(self._file.fileno())
@@ -256,8 +306,10 @@ class MemoryFolder(Folder):
         # Reports of a large tenant are some hundred MiB of text that repeats itself.
         packed = zlib.compressobj(1)
         parts = [packed.compress(piece) for piece in _pieces(text)]
-        self._files[name] = b"".join([*parts, packed.flush()])
-        self.changed = True
+        content = b"".join([*parts, packed.flush()])
+        if self._files.get(name) != content:
+            self._files[name] = content
+            self.changed = True
         return digest_of(text)
 
     def read_bytes(self, name: str) -> bytes:
@@ -267,15 +319,22 @@ class MemoryFolder(Folder):
             raise FolderError(f"{_shown(name)}: No such file or directory") from None
         return bytes(data) if isinstance(data, bytearray) else zlib.decompress(data)
 
+    def digest(self, name: str) -> dict[str, t.Any]:
+        return digest_of(self.read_bytes(name))
+
     def exists(self, name: str) -> bool:
         return name in self._files
 
-    def append_lines(self, name: str) -> t.Any:
+    def append_lines(self, name: str) -> Lines:
+        if name in self._files:
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)
+        self.changed = True
         grows = self._files[name] = bytearray()
         return _MemoryLines(grows)
 
     def remove(self, name: str) -> None:
-        self._files.pop(name, None)
+        if self._files.pop(name, None) is not None:
+            self.changed = True
 
     def sweep(self) -> None:
         """Nothing is left here."""
@@ -284,18 +343,45 @@ class MemoryFolder(Folder):
         return sorted(self._files)
 
 
-class _MemoryLines:
-    def __init__(self, data: t.Any) -> None:
+class _MemoryLines(Lines):
+    def __init__(self, data: bytearray) -> None:
         self._data = data
 
     def write(self, line: str) -> None:
         self._data += f"{line}\n".encode()
 
     def sync(self) -> None:
-        pass
+        """There is no disk."""
 
     def close(self) -> None:
-        pass
+        """Nor a handle."""
+
+
+class ReadOnce(Folder):
+    """Another folder, to be read, each of whose files has one content: a file that becomes another one meanwhile is an error."""
+
+    def __init__(self, folder: Folder) -> None:
+        super().__init__(folder.path)
+        self._folder = folder
+        self._digests: dict[str, dict[str, t.Any]] = {}
+
+    def read_bytes(self, name: str) -> bytes:
+        data = self._folder.read_bytes(name)
+        digest = digest_of(data)
+        if self._digests.setdefault(name, digest) != digest:
+            raise FolderError(f"{_shown(name)}: was changed while it was read")
+        return data
+
+    def digest(self, name: str) -> dict[str, t.Any]:
+        if name not in self._digests:
+            self._digests[name] = self._folder.digest(name)
+        return self._digests[name]
+
+    def exists(self, name: str) -> bool:
+        return self._folder.exists(name)
+
+    def names(self) -> list[str]:
+        return self._folder.names()
 
 
 def unwritable(path: str | Path) -> str | None:
@@ -318,70 +404,3 @@ def unwritable(path: str | Path) -> str | None:
             return None
     except OSError as error:
         return f"{path} cannot be written: {error.strerror}: {place}"
-
-
-def _as_text(value: object) -> str:
-    """A date that YAML has made of unquoted text, as that text again."""
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is no type of JSON")
-
-
-def as_json(value: Mapping[str, t.Any]) -> str:
-    """JSON with sorted keys, a line for each key at the top and for each item of a list there.
-
-    People can read and compare it line by line, and it is written as fast as on a single line. It is strict (RFC 8259): what
-    no number of JSON can say becomes null.
-    """
-    encoder = json.JSONEncoder(
-        sort_keys=True, check_circular=False, default=_as_text, allow_nan=False
-    )
-
-    def encode(item: t.Any) -> str:
-        try:
-            return encoder.encode(item)
-        except ValueError:
-            return encoder.encode(finite(item))
-
-    lines = []
-    for key in sorted(value):
-        item = value[key]
-        if isinstance(item, list) and item and isinstance(item[0], dict):
-            shown = "[\n" + ",\n".join(map(encode, item)) + "\n]"
-        else:
-            shown = encode(item)
-        lines.append(f"{encode(key)}: {shown}")
-    return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
-def parsed(data: bytes, name: str) -> dict[str, t.Any]:
-    """The mapping that JSON holds, strictly. Raises `FolderError`, whose message calls it ``name``."""
-    try:
-        _check_depth(data)
-        found = json.loads(data, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        raise FolderError(f"{_shown(name)}: is damaged, it is not JSON") from None
-    if not isinstance(found, dict):
-        raise FolderError(f"{_shown(name)}: holds no mapping")
-    return found
-
-
-def _check_depth(data: bytes) -> None:
-    """Refuse what is nested deeper than anything that an audit writes, before a parser meets it."""
-    if data.count(b"[") + data.count(b"{") <= _DEEPEST:
-        return
-    depth = 0
-    for line in data.splitlines():
-        bare = _STRINGS.sub(b"", line)
-        for bracket in _BRACKETS.findall(bare):
-            depth += 1 if bracket in b"[{" else -1
-            if depth > _DEEPEST:
-                raise ValueError("too deep")
-
-
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
-_BRACKETS = re.compile(rb"[\[\]{}]")
-
-
-def _refuse(word: str) -> t.NoReturn:
-    raise ValueError(f"{word} is no JSON")

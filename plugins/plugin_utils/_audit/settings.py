@@ -34,10 +34,11 @@ from ansible_collections.identity.onelogin.plugins.module_utils._text import pri
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import documents, needs
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import unwritable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.pseudonyms import (
-    SHORTEST_KEY,
+    Clear,
+    KeyRefused,
+    Pseudonyms,
     glob_errors,
-    pseudonym,
-    pseudonymise,
+    pseudonyms_for,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
@@ -102,8 +103,8 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """What an audit was told, checked. ``documents`` are the keyword arguments of `judge`, and what `Settings.hide` hides is
-    hidden in them already."""
+    """What an audit was told, checked. ``documents`` are the keyword arguments of `judge`, as they were given: what may be
+    written of them says `Settings.hidden_documents`."""
 
     documents: Mapping[str, t.Any]
     tenant: str
@@ -121,27 +122,19 @@ class Settings:
     deadline: datetime.timedelta | None
     partial: bool
     failures_shown: int
-    pseudonym_key: str = dataclasses.field(repr=False)
-
-    def hide(self, value: t.Any) -> t.Any:
-        """``value`` in plain types, as it may be written down: with a pseudonym key, without names and addresses."""
-        return pseudonymise(value, key=self.pseudonym_key) if self.pseudonym_key else plain(value)
+    pseudonyms: Pseudonyms | Clear = dataclasses.field(repr=False)
 
     @property
     def all_lists(self) -> tuple[str, ...]:
         """Every factor list that may be read."""
         return (*self.lists, *self.if_empty)
 
-    @property
-    def hidden_selection(self) -> dict[str, t.Any]:
-        """The selection as it may be written down: the value of any filter may be somebody's name."""
-        shown = dict(self.hide(self.wanted))
-        if self.pseudonym_key and "filters" in shown:
-            shown["filters"] = {
-                name: pseudonym(str(value), key=self.pseudonym_key)
-                for name, value in self.wanted["filters"].items()
-            }
-        return shown
+    def hidden_documents(self, users: Iterable[t.Any]) -> dict[str, t.Any]:
+        """The documents as they may be written down: with a pseudonym key, without the names of anybody whom they or ``users``
+        name, whose records are hidden already."""
+        given = {name: self.documents[name] for name in documents.NAMES}
+        pseudonyms = self.pseudonyms.knowing(self.pseudonyms.hide(given), users)
+        return {**self.documents, **pseudonyms.hide(given)}
 
 
 class SettingsError(ValueError):
@@ -203,10 +196,8 @@ def read_settings(
         values["baseline_file"], output_dir, names=not values["pseudonym_key"]
     )
     errors += read.located(_judged(found, tenant))
-    key = str(values["pseudonym_key"] or "")
-    if key:
-        if len(key) < SHORTEST_KEY:
-            errors.append(f"{PREFIX}pseudonym_key: is shorter than {SHORTEST_KEY} characters")
+    pseudonyms = _pseudonyms(values["pseudonym_key"], tenant, errors)
+    if pseudonyms:
         errors += glob_errors(found["policy"])
     durations = {
         name: _duration(name, values[name], errors)
@@ -221,10 +212,8 @@ def read_settings(
         errors.append(f"{PREFIX}output_dir: {reason}")
     errors += unknown_variables(variables)
     if errors or connection is None or selection is None:
-        raise SettingsError(errors, tenant=tenant)
+        raise SettingsError(pseudonyms.hide(errors), tenant=tenant)
     lists, if_empty, logins = needs.facts_of(found["policy"])
-    if key:
-        found.update({name: pseudonymise(found[name], key=key) for name in documents.NAMES})
     return Settings(
         documents=found,
         tenant=tenant,
@@ -242,7 +231,7 @@ def read_settings(
         deadline=durations["deadline"],
         partial=bool(values["partial"]),
         failures_shown=values["failures_shown"],
-        pseudonym_key=key,
+        pseudonyms=pseudonyms,
     )
 
 
@@ -328,6 +317,14 @@ def _connection(value: t.Any, errors: list[str]) -> tuple[Connection | None, str
         errors.append(f"{PREFIX}connection: {error.message}")
         return None, ""
     return connection, connection.base_url
+
+
+def _pseudonyms(key: t.Any, tenant: str, errors: list[str]) -> Pseudonyms | Clear:
+    try:
+        return pseudonyms_for(str(key or ""), tenant=tenant)
+    except KeyRefused as error:
+        errors.append(f"{PREFIX}pseudonym_key: {error}")
+        return Clear()
 
 
 def _selection(value: t.Any, errors: list[str]) -> tuple[Selection | None, dict[str, t.Any]]:

@@ -65,16 +65,6 @@ class AuditStopped(Exception):
         super().__init__(message)
         self.kind = kind
 
-    @classmethod
-    def advised(cls, kind: str, message: str) -> AuditStopped:
-        """With advice on what to do about an error of this kind."""
-        return cls(kind, f"{console.advice(kind)} {message}".strip())
-
-    @classmethod
-    def by(cls, error: OneLoginError) -> AuditStopped:
-        """As the error says, with advice."""
-        return cls.advised(error.kind, error.message)
-
 
 class Population(t.NamedTuple):
     """Who is surveyed, and of which tenant.
@@ -123,6 +113,11 @@ class Surveyor:
         self._deadline = deadline
         self._clock = clock
         self._call_seconds = 0.0
+        self._pseudonyms = settings.pseudonyms
+
+    def _stopped(self, kind: str, why: str) -> AuditStopped:
+        """The end of the audit, with advice on what to do about it."""
+        return AuditStopped(kind, self._pseudonyms.hide(f"{console.advice(kind)} {why}".strip()))
 
     @property
     def _least_seconds(self) -> float:
@@ -136,11 +131,11 @@ class Surveyor:
         try:
             selected = select(self._client, self._settings.selection, read_ids=True)
         except SelectionError as error:
-            if error.reason == "nobody" and self._settings.pseudonym_key:
-                raise AuditStopped.advised(error.kind, _UNTOLD) from None
-            raise AuditStopped.by(error) from None
+            if error.reason == "nobody" and self._pseudonyms:
+                raise self._stopped(error.kind, _UNTOLD) from None
+            raise self._stopped(error.kind, error.message) from None
         except OneLoginError as error:
-            raise AuditStopped.by(error) from None
+            raise self._stopped(error.kind, error.message) from None
         unknown = [
             self._whom(each)
             for each in selected.failures
@@ -152,10 +147,12 @@ class Surveyor:
         calls = max(1, self._client.figures["calls"])
         self._call_seconds = (self._clock() - began) / calls
         users = {
-            each["id"]: self._settings.hide(_named(facts.record(each), roles, groups))
+            each["id"]: self._pseudonyms.hide(_named(facts.record(each), roles, groups))
             for each in (*selected.users, *({"id": failure["id"]} for failure in selected.failures))
         }
-        failures = {each["id"]: self._settings.hide(_why(each)) for each in selected.failures}
+        # From here on those who are surveyed are known wherever they are named.
+        self._pseudonyms = self._pseudonyms.knowing(users.values())
+        failures = {each["id"]: self._pseudonyms.hide(_why(each)) for each in selected.failures}
         demands, logins = self._demands()
         ordered = {number: users[number] for number in sorted(users)}
         return Population(ordered, failures, demands, logins)
@@ -164,12 +161,15 @@ class Surveyor:
         """What OneLogin demands, if a rule looks at that. What cannot be read is unknown, and told."""
         if not self._settings.login_policies:
             return None, None
-        demands = read_demands(self._client)
+        # As the evidence has them: what a later run infers from the evidence must be what this one does.
+        demands = Demands(*map(self._pseudonyms.hide, read_demands(self._client)))
         for failure in demands.failures:
             text = f"Not read of what OneLogin demands: {failure['what']}. {failure['message']}"
             self._tell(console.wrapped(f"Warning: {text}"))
-        classes = self._settings.documents["policy"].get("classes")
-        return demands, LoginPolicies(demands, extra=classes)
+        classes = self._pseudonyms.hide(
+            {"classes": self._settings.documents["policy"].get("classes")}
+        )
+        return demands, LoginPolicies(demands, extra=classes["classes"])
 
     def _whom(self, failure: Mapping[str, t.Any]) -> str:
         """Whom the selection names and nobody is: where it stands, and who it is unless names are hidden."""
@@ -178,9 +178,9 @@ class Surveyor:
             given = getattr(selection, option)
             if failure.get(key) in given:
                 place = f"mfa_compliance_selection.{option}[{given.index(failure[key])}]"
-                hidden = self._settings.pseudonym_key and key != "id"
+                hidden = self._pseudonyms and key != "id"
                 return f"{place}: {'No user has it.' if hidden else failure['message']}"
-        return f"mfa_compliance_selection: {self._settings.hide(failure['message'])}"
+        return f"mfa_compliance_selection: {self._pseudonyms.hide(failure['message'])}"
 
     def _names(self) -> tuple[dict[int, str], dict[int, str]]:
         """The names of the roles and groups that the policy and the waivers mean, by their ids. Raises `AuditStopped` if
@@ -195,15 +195,17 @@ class Surveyor:
                     resolved = find(name)
                 except SelectionError as error:
                     if error.reason not in _MISNAMED:
-                        raise AuditStopped.by(error) from None
+                        raise self._stopped(error.kind, error.message) from None
                     place = by.told(self._settings.policy_source)
                     wrong.append(f"{place}: {error.message}")
                 except OneLoginError as error:
-                    raise AuditStopped.by(error) from None
+                    raise self._stopped(error.kind, error.message) from None
                 else:
                     found[word][int(resolved["id"])] = str(resolved["name"] or resolved["id"])
         if wrong:
-            raise AuditStopped("selection", "\n".join(["UNKNOWN NAME.", *wrong]))
+            raise AuditStopped(
+                "selection", "\n".join(["UNKNOWN NAME.", *self._pseudonyms.hide(wrong)])
+            )
         return found["role"], found["group"]
 
     def read(self, population: Population, survey: Survey, *, kept: Collection[int]) -> None:
@@ -260,8 +262,20 @@ class Surveyor:
         for reading in read(users[:count]):
             first.append(reading)
             yield reading
-        _require_one(first)
+        self._require_one(first)
         yield from read(users[count:])
+
+    def _require_one(self, first: Sequence[UserReading]) -> None:
+        """Raise `AuditStopped` if the first users show that nobody can be read.
+
+        A user who has vanished, or for whom OneLogin fails, is for the survey to report; so is everything once somebody was read.
+        """
+        failures = [each.failure for each in first if each.failure is not None]
+        if first and len(failures) == len(first) and all(f["error"] in _COMMON for f in failures):
+            kind = str(failures[0]["error"])
+            # The users could be found with this credential: it is good, and what it lacks is the right.
+            kind = "permission" if kind == "authentication" else kind
+            raise self._stopped(kind, str(failures[0]["message"]))
 
     def _announce(self, plan: budget.Plan, estimate: budget.Estimate, progress: Progress) -> None:
         """Tell what the survey costs; raises `AuditStopped` if there is no time for it."""
@@ -299,8 +313,8 @@ class Surveyor:
     def _write(self, reading: UserReading, population: Population, survey: Survey) -> None:
         user, number = reading.user, reading.user["id"]
         found = {name: facts.factors(name, user[name]) for name in self._settings.all_lists}
-        shown = population.with_login({**population.users[number], **self._settings.hide(found)})
-        failure = self._settings.hide(_why(reading.failure)) if reading.failure else None
+        shown = population.with_login({**population.users[number], **self._pseudonyms.hide(found)})
+        failure = self._pseudonyms.hide(_why(reading.failure)) if reading.failure else None
         survey.write(shown, failure or population.failures.get(number), user["evidence"])
 
     def _give_up(
@@ -317,19 +331,6 @@ class Surveyor:
         for user in users:
             shown = {**population.users[user["id"]], **dict.fromkeys(self._settings.all_lists)}
             survey.write(population.with_login(shown), failure, {})
-
-
-def _require_one(first: Sequence[UserReading]) -> None:
-    """Raise `AuditStopped` if the first users show that nobody can be read.
-
-    A user who has vanished, or for whom OneLogin fails, is for the survey to report; so is everything once somebody was read.
-    """
-    failures = [each.failure for each in first if each.failure is not None]
-    if first and len(failures) == len(first) and all(f["error"] in _COMMON for f in failures):
-        kind = str(failures[0]["error"])
-        # The users could be found with this credential: it is good, and what it lacks is the right.
-        kind = "permission" if kind == "authentication" else kind
-        raise AuditStopped.advised(kind, str(failures[0]["message"]))
 
 
 def _named(

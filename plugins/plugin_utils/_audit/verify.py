@@ -12,7 +12,7 @@ write the folder can write all of it, evidence included: only a manifest's hash 
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
 from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
@@ -22,17 +22,28 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
     RESULT,
     Folder,
     FolderError,
+    ReadOnce,
     digest_of,
     parsed,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.json_text import as_json
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.lock import LOCK
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.manifest import manifest_of
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     PolicyError,
 )
 
 _NAMED = 10  # differences of a kind, one by one
-# What file managers leave wherever they look, and an audit that runs.
-_LEFTOVERS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", LOCK})
+# What file managers leave wherever they look.
+_LEFTOVERS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+_MISSING = f"contains no completed audit: {MANIFEST} is missing; check mfa_compliance_output_dir"
+_SUPERSEDED = (
+    "contains no completed audit: the one that it held was superseded, and the next did not end"
+)
+# What damaged files end in, wherever their content meets an expectation.
+_DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+# The versions of what made the audit do not follow from it; all else does.
+_OF_ITS_MAKING = ("ansible_version", "collection_version")
 
 
 class Verified(t.NamedTuple):
@@ -46,29 +57,20 @@ class Verified(t.NamedTuple):
 
 def verify(folder: Folder, *, manifest_sha256: str = "") -> Verified:
     """Derive the manifest from evidence and inputs, and compare it and every file with what is there. Reads only."""
+    folder = ReadOnce(folder)
     try:
         data = folder.read_bytes(MANIFEST)
-    except FolderError as error:
-        missing = (
-            f"contains no completed audit: {MANIFEST} is missing; check mfa_compliance_output_dir"
-        )
-        return Verified("", 0, [str(error) if folder.exists(MANIFEST) else missing], [])
-    try:
         claimed = parsed(data, MANIFEST)
     except FolderError as error:
-        return Verified("", 0, [str(error)], [])
+        return _none(str(error) if folder.exists(MANIFEST) else _MISSING)
     if claimed.get("superseded") is True:
-        return Verified(
-            "",
-            0,
-            [
-                "contains no completed audit: the one that it held was superseded, and the next did not end"
-            ],
-            [],
-        )
+        return _none(_SUPERSEDED)
     differences, notes = [], []
-    if manifest_sha256 and digest_of(data)["sha256"] != manifest_sha256.strip().lower():
-        differences.append(f"{MANIFEST}: is not the one whose SHA-256 was given")
+    found = digest_of(data)["sha256"]
+    if manifest_sha256 and found != manifest_sha256.strip().lower():
+        differences.append(
+            f"{MANIFEST}: is not the one whose SHA-256 was given, {printable(manifest_sha256, 80)}; it has {found}"
+        )
     version = claimed.get("collection_version")
     if version != COLLECTION_VERSION:
         notes.append(
@@ -80,19 +82,24 @@ def verify(folder: Folder, *, manifest_sha256: str = "") -> Verified:
             result = conclude.recompute(folder)
             verdict = result["verdict"]
             derived = _derived(folder, result, claimed)
-            differences += _compare(folder, result, derived, claimed)
+            differences += _compare_manifest(derived, claimed, data)
+            differences += _compare_files(folder, derived["files"])
+            differences += _compare_results(folder, result, derived["result_sha256"])
             notes += _leftovers(folder)
     except FolderError as error:
         differences.append(f"The result cannot be recomputed: {error}")
     except PolicyError as error:
-        differences += [
-            f"The result cannot be recomputed: {printable(each, 300)}" for each in error.errors
-        ]
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
+        wrong = (f"The result cannot be recomputed: {printable(e, 300)}" for e in error.errors)
+        differences += _capped(wrong, "errors")
+    except _DAMAGE:
         differences.append("The result cannot be recomputed: a file of the audit is damaged")
     listed = claimed.get("files")
     count = len(listed) if isinstance(listed, list) else 0
     return Verified(verdict, count, list(dict.fromkeys(differences)), notes)
+
+
+def _none(why: str) -> Verified:
+    return Verified("", 0, [why], [])
 
 
 def _derived(
@@ -101,33 +108,36 @@ def _derived(
     """The manifest that the audit must have written, by the versions that it names."""
     reports = conclude.read_parameters(folder)["reports"]
     written = {name: digest_of(text) for name, text in conclude.texts(result, reports)}
-    # The versions of what made the audit do not follow from it; all else does.
-    return conclude.manifest_of(
-        result,
-        folder,
-        written=written,
-        ansible_version=str(claimed.get("ansible_version")),
-        version=str(claimed.get("collection_version")),
-    )
+    made = {name: str(claimed.get(name)) for name in _OF_ITS_MAKING}
+    return manifest_of(result, folder, written=written, **made)
 
 
-def _compare(
-    folder: Folder,
-    result: Mapping[str, t.Any],
-    derived: Mapping[str, t.Any],
-    claimed: Mapping[str, t.Any],
+def _compare_manifest(
+    derived: Mapping[str, t.Any], claimed: Mapping[str, t.Any], data: bytes
 ) -> Iterator[str]:
-    for name in derived:
-        if name != "files" and derived[name] != claimed.get(name):
-            said, given = (printable(each, 120) for each in (claimed.get(name), derived[name]))
-            yield f"{MANIFEST}: {name} says {said}; evidence and inputs give {given}"
-    for name in sorted(set(claimed) - set(derived)):
-        yield f"{MANIFEST}: {printable(name, 60)} is nothing that an audit writes"
-    expected = {each["name"]: each for each in derived["files"]}
-    yield from _compare_lists(expected, claimed.get("files"))
-    yield from _compare_files(folder, expected)
-    if RESULT in expected:
-        yield from _compare_results(folder, result, expected[RESULT])
+    """A manifest against the one that evidence and inputs give: field by field, and then as it is written."""
+    before = [
+        f"{MANIFEST}: {name} says {_short(claimed.get(name))}; evidence and inputs give {_short(derived[name])}"
+        for name in sorted(derived.keys() - {"files", *_OF_ITS_MAKING})
+        if derived[name] != claimed.get(name)
+    ]
+    before += (
+        f"{MANIFEST}: {name} says {_short(claimed.get(name))}, which is no version"
+        for name in _OF_ITS_MAKING
+        if derived[name] != claimed.get(name)
+    )
+    unknown = sorted(claimed.keys() - derived.keys())
+    before += _capped(
+        (f"{MANIFEST}: {printable(name, 60)} is nothing that an audit writes" for name in unknown),
+        "fields",
+    )
+    before += _compare_lists(
+        {each["name"]: each for each in derived["files"]}, claimed.get("files")
+    )
+    yield from before
+    # A key that is there twice says one thing to one program and another to the next; true is not 1.
+    if not before and data != as_json(derived).encode():
+        yield f"{MANIFEST}: is not written as an audit writes it"
 
 
 def _compare_lists(expected: Mapping[str, t.Any], listed: t.Any) -> Iterator[str]:
@@ -135,72 +145,83 @@ def _compare_lists(expected: Mapping[str, t.Any], listed: t.Any) -> Iterator[str
     if not isinstance(listed, list) or not all(isinstance(each, Mapping) for each in listed):
         yield f"{MANIFEST}: its list of files is damaged"
         return
-    if listed == list(expected.values()):
-        return
     names = [each.get("name") for each in listed]
-    for name in expected:
+    for name, each in expected.items():
         if names.count(name) != 1:
             yield f"{MANIFEST}: lists {name} {names.count(name)} times, where it must once"
-    for name in dict.fromkeys(str(name) for name in names):
-        if name not in expected:
-            yield f"{MANIFEST}: lists {printable(name, 120)}, which is no file of this audit"
-    yield from (
-        f"{MANIFEST}: what it says of {name} is not what evidence and inputs give"
-        for name, each in expected.items()
-        if names.count(name) == 1 and listed[names.index(name)] != each
+        elif listed[names.index(name)] != each:
+            said = _fields(listed[names.index(name)], each)
+            yield f"{MANIFEST}: what it says of {name} is not what evidence and inputs give: {said}"
+    surplus = [name for name in dict.fromkeys(map(str, names)) if name not in expected]
+    yield from _capped(
+        (f"{MANIFEST}: lists {printable(n, 120)}, which is no file of this audit" for n in surplus),
+        "entries of its list",
     )
-    if sorted(map(str, names)) == sorted(expected) and names != list(expected):
+    if not surplus and len(names) == len(expected) and names != list(expected):
         yield f"{MANIFEST}: lists its files in another order than the audit writes them"
 
 
-def _compare_files(folder: Folder, expected: Mapping[str, t.Any]) -> Iterator[str]:
-    """The files that are there against those that must be: conclusions by their content, evidence and inputs by name.
-
-    What is expected of the latter was made of them as they are; whether they were changed, the manifest's list tells.
-    """
-    for name, each in expected.items():
-        if name not in conclude.CONCLUSIONS:
-            continue
+def _compare_files(folder: Folder, expected: Sequence[Mapping[str, t.Any]]) -> Iterator[str]:
+    """The files that are there against those that must be, by their content."""
+    for each in expected:
         try:
-            if {"name": name, **folder.digest(name)} != each:
-                yield f"{name}: is not what evidence and inputs give"
+            if folder.digest(each["name"])["sha256"] != each["sha256"]:
+                yield f"{each['name']}: is not what evidence and inputs give"
         except FolderError as error:
             yield str(error)
-    surplus = [name for name in folder.names() if name not in expected and name != MANIFEST]
-    surplus = [name for name in surplus if not _is_leftover(name)]
-    yield from (f"{printable(name, 120)}: is no file of this audit" for name in surplus[:_NAMED])
-    if len(surplus) > _NAMED:
-        yield f"{len(surplus) - _NAMED:,} more files are none of this audit"
+    ours = {MANIFEST, *(each["name"] for each in expected)}
+    surplus = [name for name in folder.names() if name not in ours and not _is_leftover(name)]
+    yield from _capped(
+        (f"{printable(name, 120)}: is no file of this audit" for name in surplus), "files"
+    )
 
 
-def _compare_results(
-    folder: Folder, result: Mapping[str, t.Any], expected: Mapping[str, t.Any]
-) -> Iterator[str]:
-    """The results that were written against the recomputed ones, for an auditor who asks which; none if the file is as
-    ``expected``."""
+def _compare_results(folder: Folder, result: Mapping[str, t.Any], expected: str) -> Iterator[str]:
+    """The result that was written against the recomputed one, for an auditor who asks what is another; nothing if its file has the
+    ``expected`` hash."""
     try:
-        data = folder.read_bytes(RESULT)
-        if {"name": RESULT, **digest_of(data)} == expected:
+        if folder.digest(RESULT)["sha256"] == expected:
             return
-        written = parsed(data, RESULT)
-        before = {each["id"]: each for each in written["results"]}
+        written = folder.read_json(RESULT)
+        lists = [
+            (
+                name,
+                {each["id"]: each for each in written[name]},
+                {each["id"]: each for each in result[name]},
+            )
+            for name in ("results", "users")
+        ]
     except (FolderError, KeyError, TypeError):
-        return  # its digest differs, which is told
-    if written.get("verdict") != result["verdict"]:
-        yield f"{RESULT}: says {printable(written.get('verdict'), 40)}; evidence and inputs give {result['verdict']}"
-    now = {each["id"]: each for each in result["results"]}
-    changed = [number for number, each in now.items() if before.get(number) != each]
-    changed += [number for number in before if number not in now]
-    for number in changed[:_NAMED]:
-        yield f"{RESULT}: {_about(now.get(number) or before[number])}: {_fields(before.get(number), now.get(number))}"
-    if len(changed) > _NAMED:
-        yield f"{RESULT}: {len(changed) - _NAMED:,} more results differ"
+        return  # if it is one of the files, it was told that it is another
+    for name in sorted(result.keys() | written.keys()):
+        if name not in ("results", "users") and written.get(name) != result.get(name):
+            yield f"{RESULT}: {_field(name, written, result)}"
+    for kind, before, now in lists:
+        changed = [number for number in now if before.get(number) != now[number]]
+        changed += [number for number in before if number not in now]
+        yield from _capped(
+            (
+                f"{RESULT}: {_about(kind, now.get(each) or before[each])}: {_fields(before.get(each), now.get(each))}"
+                for each in changed
+            ),
+            kind,
+        )
 
 
-def _about(result: Mapping[str, t.Any]) -> str:
-    user, policy = result.get("user"), result.get("login_policy")
+def _capped(lines: Iterable[str], what: str) -> Iterator[str]:
+    """The first lines, and how many there are beyond."""
+    several = list(lines)
+    yield from several[:_NAMED]
+    if len(several) > _NAMED:
+        yield f"{len(several) - _NAMED:,} more {what} differ"
+
+
+def _about(kind: str, item: Mapping[str, t.Any]) -> str:
+    if kind == "users":
+        return f"user {_id(item)}"
+    user, policy = item.get("user"), item.get("login_policy")
     whom = f"user {_id(user)}" if user else f"login policy {_id(policy)}"
-    return f"rule {printable(result.get('rule'), 64)} for {whom}"
+    return f"rule {printable(item.get('rule'), 64)} for {whom}"
 
 
 def _id(record: t.Any) -> str:
@@ -209,20 +230,28 @@ def _id(record: t.Any) -> str:
 
 def _fields(before: t.Any, now: t.Any) -> str:
     """The fields that differ, each with what is written and what was recomputed."""
-    if not isinstance(before, Mapping):
+    if before is None:
         return "is not there; evidence and inputs give it"
     if now is None:
         return "is there; evidence and inputs do not give it"
-    return "; ".join(
-        f"{printable(name, 40)} says {printable(before.get(name), 80)}, recomputed {printable(now.get(name), 80)}"
-        for name in dict.fromkeys((*now, *before))
-        if before.get(name) != now.get(name)
+    differ = [name for name in dict.fromkeys((*now, *before)) if before.get(name) != now.get(name)]
+    return "; ".join(_field(name, before, now) for name in differ)
+
+
+def _field(name: str, before: Mapping[str, t.Any], now: Mapping[str, t.Any]) -> str:
+    return (
+        f"{printable(name, 40)} says {_short(before.get(name))}, recomputed {_short(now.get(name))}"
     )
 
 
+def _short(value: t.Any) -> str:
+    return printable(value, 120)
+
+
 def _leftovers(folder: Folder) -> Iterator[str]:
-    yield from (f"{name}: not part of the audit" for name in folder.names() if _is_leftover(name))
+    found = [name for name in folder.names() if _is_leftover(name)]
+    yield from (f"{printable(name, 120)}: not part of the audit" for name in found[:_NAMED])
 
 
 def _is_leftover(name: str) -> bool:
-    return name.rpartition("/")[2] in _LEFTOVERS
+    return name == LOCK or name.rpartition("/")[2] in _LEFTOVERS

@@ -110,6 +110,7 @@ class Tenant:
         for number in numbers:
             self.add(number)
         self.failing: dict[int, str] = {}
+        self.words: dict[int, str] = {}  # what OneLogin says of a call that fails
         self.read: list[int] = []  # who was asked for, in order
         self.selected = 0
         self.refused: OneLoginError | None = None
@@ -193,7 +194,9 @@ class Tenant:
                 found["evidence"] = dict.fromkeys(lists, trace)
                 yield UserReading(found, None)
             else:
-                yield UserReading(found, {"id": number, **failure_of(kind), "unread": list(lists)})
+                failure = {"id": number, **failure_of(kind), "unread": list(lists)}
+                failure["message"] = self.words.get(number, failure["message"])
+                yield UserReading(found, failure)
 
     def _read_demands(self, client: Client) -> Demands:
         self.demands_read += 1

@@ -1,47 +1,503 @@
 # Copyright (c) 2026, Identity OneLogin collection contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The folder of an audit."""
+"""The folder of an audit: files whole or not at all, durable before they are named, and nothing but files."""
 
 from __future__ import annotations
 
-import json
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+import typing as t
 from pathlib import Path
 
 import pytest
-import yaml
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import Folder, as_json
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import folder as module
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
+    Folder,
+    FolderError,
+    MemoryFolder,
+    ReadOnce,
+    digest_of,
+    make_folder,
+    parsed,
+    unwritable,
+)
 
-
-def test_dates_of_yaml_are_written_as_they_are_read_again() -> None:
-    """An unquoted date in a waivers file is a date object: it goes to disk as the text that it was."""
-    document = yaml.safe_load(
-        "{expires: 2027-05-31, at: 2026-11-24T10:00:00Z, list: [{on: x, by: 2026-01-31}]}"
-    )
-    document["list"][0].pop(True)
-    written = json.loads(as_json(document))
-    assert written == {
-        "expires": "2027-05-31",
-        "at": "2026-11-24T10:00:00+00:00",
-        "list": [{"by": "2026-01-31"}],
-    }
+NAME = "evidence/users-0001.jsonl"
 
 
-def test_what_json_cannot_hold_is_an_error() -> None:
-    """Nothing is written in place of a value that would not come back."""
-    with pytest.raises(TypeError):
-        as_json({"set": {1, 2}})
+@pytest.fixture(params=["disk", "memory"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Folder:
+    return Folder(tmp_path / "out") if request.param == "disk" else MemoryFolder()
+
+
+# ------------------------------------------------------------------------------------------------ one interface
+
+
+def test_what_was_written_is_read(either: Folder) -> None:
+    assert either.names() == []
+    either.write("result.json", "{}")
+    either.write(NAME, b"\x00\xff")
+    either.write_json("inputs/policy.json", {"b": 1, "a": [{}]})
+    assert either.names() == [NAME, "inputs/policy.json", "result.json"]
+    assert either.read_bytes(NAME) == b"\x00\xff"
+    assert either.read_json("inputs/policy.json") == {"a": [{}], "b": 1}
+    assert either.read_bytes("inputs/policy.json").startswith(b'{\n"a"')
+    assert either.digest(NAME) == {"sha256": hashlib.sha256(b"\x00\xff").hexdigest(), "size": 2}
+    assert either.exists(NAME) and not either.exists("manifest.json")
+    either.write("result.json", "\ud800")
+    assert either.read_bytes("result.json") == b"?"
+
+
+def test_changed_tells_whether_a_file_has_become_another_one(either: Folder) -> None:
+    either.remove("manifest.json")
+    assert not either.changed
+    for step in (
+        lambda: either.write("result.json", "{}"),
+        lambda: either.write("result.json", "[]"),
+        lambda: either.write("result.json", b""),
+        lambda: either.append_lines(NAME).close(),
+        lambda: either.remove(NAME),
+    ):
+        either.changed = False
+        step()
+        assert either.changed
+    either.changed = False
+    either.write("result.json", "")
+    either.remove(NAME)
+    assert not either.changed
+
+
+def test_a_file_grows_line_by_line(either: Folder) -> None:
+    lines = either.append_lines(NAME)
+    lines.write("one")
+    assert either.read_bytes(NAME) == b"one\n", "it is there at once"
+    lines.write("zw\u00f6lf")
+    lines.sync()
+    lines.close()
+    assert either.read_bytes(NAME) == "one\nzw\u00f6lf\n".encode()
+    with pytest.raises(FileExistsError):
+        either.append_lines(NAME)
+
+
+def test_a_file_that_is_not_there(either: Folder) -> None:
+    for read in (either.read_bytes, either.read_json, either.digest):
+        with pytest.raises(FolderError, match=r"^result\.json: No such file or directory$"):
+            read("result.json")
+    either.remove("result.json")
+    either.sweep()
+
+
+@pytest.mark.parametrize("data", ["[]", "{", "NaN", '{"a": NaN}', "[" * 1000, "1", "null"])
+def test_a_file_that_holds_no_mapping_is_damaged(either: Folder, data: str) -> None:
+    either.write("result.json", data)
+    with pytest.raises(
+        FolderError, match=r"^result\.json: is damaged, it (is not JSON|holds no mapping)$"
+    ):
+        either.read_json("result.json")
+
+
+def test_a_name_of_others_is_shown_harmlessly() -> None:
+    with pytest.raises(FolderError) as told:
+        parsed(b"[]", "##vso[x]\x1b[2J" + "y" * 500)
+    assert "##vso[" not in str(told.value) and "\x1b" not in str(told.value)
+    assert len(str(told.value)) < 200
+
+
+# ------------------------------------------------------------------------------------------------ on disk
+
+
+def test_files_are_their_owners_alone(tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        folder = Folder(tmp_path / "a" / "out")
+        folder.write("result.json", "{}")
+        folder.append_lines(NAME).close()
+    finally:
+        os.umask(old)
+    for path, mode in {
+        "a": 0o700,
+        "a/out": 0o700,
+        "a/out/evidence": 0o700,
+        "a/out/result.json": 0o600,
+        f"a/out/{NAME}": 0o600,
+    }.items():
+        assert stat.S_IMODE((tmp_path / path).stat().st_mode) == mode, path
 
 
 def test_same_text_is_not_written_again(tmp_path: Path) -> None:
     """A second run over unchanged facts changes no file."""
     folder = Folder(tmp_path)
     folder.write("result.json", "{}")
-    assert folder.changed
     before = (tmp_path / "result.json").stat()
     again = Folder(tmp_path)
     again.write("result.json", "{}")
     after = (tmp_path / "result.json").stat()
     assert not again.changed
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+@pytest.mark.parametrize("odd", ["mode", "link", "folder", "fifo"])
+def test_what_holds_the_text_but_is_no_file_of_ours_is_replaced_or_refused(
+    tmp_path: Path, odd: str
+) -> None:
+    path = tmp_path / "result.json"
+    elsewhere = tmp_path.parent / f"{tmp_path.name}-elsewhere"
+    elsewhere.write_text("{}")
+    if odd == "mode":
+        path.write_text("{}")
+        path.chmod(0o644)
+    elif odd == "link":
+        path.symlink_to(elsewhere)
+    elif odd == "fifo":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+        with pytest.raises(OSError):
+            Folder(tmp_path).write("result.json", "{}")
+        assert [each.name for each in tmp_path.iterdir()] == [
+            "result.json"
+        ], "no scratch file stays"
+        return
+    Folder(tmp_path).write("result.json", "{}")
+    assert stat.S_ISREG(path.lstat().st_mode) and stat.S_IMODE(path.lstat().st_mode) == 0o600
+    assert elsewhere.read_text() == "{}"
+
+
+class Traced:
+    """The calls that make a name appear or disappear, and those that make content durable, in their order."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.calls: list[str] = []
+        for name in ("fsync", "replace", "unlink", "mkdir"):
+            monkeypatch.setattr(os, name, self._traced(name, getattr(os, name)))
+
+    def _traced(self, name: str, call: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+        def traced(*args: t.Any, **more: t.Any) -> t.Any:
+            what = name
+            if name == "fsync":
+                kind = os.fstat(args[0]).st_mode
+                what = "fsync folder" if stat.S_ISDIR(kind) else "fsync file"
+            self.calls.append(what)
+            return call(*args, **more)
+
+        return traced
+
+
+def test_content_is_durable_before_it_is_named_and_the_name_before_the_write_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    traced = Traced(monkeypatch)
+    folder = Folder(tmp_path / "out")
+    folder.write(NAME, "x")
+    assert traced.calls == [
+        *("mkdir", "fsync folder"),
+        *("mkdir", "fsync folder"),
+        *("fsync file", "replace", "fsync folder"),
+    ]
+    traced.calls.clear()
+    folder.remove(NAME)
+    assert traced.calls == ["unlink", "fsync folder"]
+    traced.calls.clear()
+    lines = folder.append_lines(NAME)
+    lines.write("x")
+    lines.sync()
+    lines.close()
+    assert traced.calls == ["mkdir", "fsync folder", "fsync file"]
+
+
+@pytest.mark.parametrize(
+    ("number", "passes"), [(errno.EINVAL, True), (errno.ENOTSUP, True), (errno.EIO, False)]
+)
+def test_a_file_system_that_cannot_sync_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, passes: bool
+) -> None:
+    fsync = os.fsync
+
+    def odd(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(number, os.strerror(number))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", odd)
+    with contextlib.nullcontext() if passes else pytest.raises(OSError):
+        Folder(tmp_path).write("result.json", "x")
+
+
+@pytest.mark.parametrize("at", ["fsync", "replace"])
+@pytest.mark.parametrize("trouble", [OSError(errno.ENOSPC, "full"), KeyboardInterrupt()])
+def test_a_write_that_fails_leaves_what_was_there_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str, trouble: BaseException
+) -> None:
+    folder = Folder(tmp_path)
+    folder.write("result.json", "before")
+
+    def fail(*_args: object, **_more: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(os, at, fail)
+    with pytest.raises(type(trouble)):
+        folder.write("result.json", "after")
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"result.json": "before"}
+
+
+def test_a_line_is_written_whole_though_the_system_takes_a_part_at_a_time(tmp_path: Path) -> None:
+    class Slow:
+        def __init__(self) -> None:
+            self.data = b""
+
+        def write(self, data: memoryview) -> int:
+            self.data += bytes(data[:3])
+            return min(3, len(data))
+
+    slow = Slow()
+    module.Lines(t.cast("t.Any", slow)).write("a line of some length")
+    assert slow.data == b"a line of some length\n"
+
+
+# ------------------------------------------------------------------------------------------------ what is no file
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "..",
+        "../x",
+        "/etc/passwd",
+        "a/b",
+        "evidence/../x",
+        ".lock",
+        "evidence/",
+        "X",
+        "a\n",
+        "inputs/a/b",
+    ],
+)
+def test_no_other_name_is_touched(tmp_path: Path, name: str) -> None:
+    folder = Folder(tmp_path)
+    for use in (
+        folder.read_bytes,
+        folder.digest,
+        folder.exists,
+        folder.remove,
+        folder.append_lines,
+    ):
+        with pytest.raises(FolderError, match="is no name of a file of an audit"):
+            use(name)
+    with pytest.raises(FolderError):
+        folder.write(name, "x")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["result.json", NAME])
+@pytest.mark.parametrize("kind", ["fifo", "link", "dangling", "folder", "device"])
+def test_only_regular_files_are_read(tmp_path: Path, name: str, kind: str) -> None:
+    folder = Folder(tmp_path)
+    folder.write(NAME, "{}")
+    path = tmp_path / name
+    path.unlink(missing_ok=True)
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to({"link": __file__, "dangling": "none", "device": "/dev/zero"}[kind])
+    assert folder.exists(name) and (kind == "folder" or name in folder.names())
+    handles = len(os.listdir("/proc/self/fd"))
+    for read in (folder.read_bytes, folder.digest, folder.read_json):
+        with pytest.raises(
+            FolderError, match=f"^{name}: is (not a regular file|a link, or no file)$"
+        ):
+            read(name)
+    assert len(os.listdir("/proc/self/fd")) == handles
+
+
+def test_a_link_is_removed_and_not_what_it_leads_to(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("mine")
+    folder = Folder(tmp_path / "out")
+    folder.write(NAME, "x")
+    (tmp_path / "out/result.json").symlink_to(other)
+    folder.remove("result.json")
+    assert other.read_text() == "mine" and not folder.exists("result.json")
+
+
+def test_a_room_that_is_a_link_is_not_entered(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "users-0001.jsonl").write_text("x")
+    scratch = f".{'0' * 16}.new"
+    (other / scratch).write_text("x")
+    folder = Folder(tmp_path / "out")
+    folder.write("result.json", "{}")
+    (tmp_path / "out/evidence").symlink_to(other)
+    with pytest.raises(FolderError, match="is a link, or no file"):
+        folder.read_bytes(NAME)
+    for use in (
+        lambda: folder.write(NAME, "y"),
+        lambda: folder.remove(NAME),
+        lambda: folder.append_lines(NAME),
+    ):
+        with pytest.raises(OSError):
+            use()
+    folder.sweep()
+    assert sorted(each.name for each in other.iterdir()) == [scratch, "users-0001.jsonl"]
+    assert folder.names() == ["evidence", "result.json"]
+
+
+def test_a_file_that_is_larger_than_any_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_LARGEST", 10)
+    monkeypatch.setattr(module, "_PIECE", 3)
+    folder = Folder(tmp_path)
+    folder.write("result.json", "x" * 10)
+    assert folder.read_bytes("result.json") == b"x" * 10
+    assert folder.digest("result.json") == digest_of(b"x" * 10)
+    (tmp_path / "result.json").write_text("x" * 11)
+    for read in (folder.read_bytes, folder.digest):
+        with pytest.raises(FolderError, match="is larger than any file of an audit"):
+            read("result.json")
+
+
+def test_all_files_are_named_those_of_others_too(tmp_path: Path) -> None:
+    for name in ("a/b/c", ".hidden", "evidence/.x.new", "inputs/ü"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "a/empty").mkdir()
+    (tmp_path / "a/link").symlink_to(tmp_path)
+    assert Folder(tmp_path).names() == [".hidden", "a/b/c", "a/link", "evidence/.x.new", "inputs/ü"]
+    assert Folder(tmp_path / "none").names() == []
+
+
+def test_a_folder_that_cannot_be_looked_into_hides_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "closed").mkdir()
+    scandir = os.scandir
+
+    def closed(path: str) -> t.Any:
+        if str(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(FolderError, match=r"^closed: Permission denied$"):
+        Folder(tmp_path).names()
+
+
+# ------------------------------------------------------------------------------------------------ what a kill leaves
+
+
+def test_what_a_killed_write_has_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write("result.json", "{}")
+    scratch = f".{'0123456789abcdef'}.new"
+    others = [".x.new", "0123456789abcdef.new", f"{scratch}.txt", ".0123456789abcdeF.new"]
+    for room in ("", "evidence", "inputs", "a"):
+        (tmp_path / room).mkdir(exist_ok=True)
+        for name in (scratch, *others):
+            (tmp_path / room / name).touch()
+    folder.sweep()
+    left = {str(each.relative_to(tmp_path)) for each in tmp_path.rglob("*") if each.is_file()}
+    expected = {f"{room}{name}" for room in ("", "evidence/", "inputs/", "a/") for name in others}
+    assert left == expected | {"result.json", f"a/{scratch}"}
+
+
+def test_a_killed_write_leaves_a_name_that_is_swept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_args: object, **_more: object) -> t.NoReturn:
+        raise KeyboardInterrupt
+
+    folder = Folder(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", killed)
+        patch.setattr(os, "unlink", killed)
+        with pytest.raises(KeyboardInterrupt):
+            folder.write(NAME, "x")
+    assert folder.names() != []
+    folder.sweep()
+    assert folder.names() == []
+    Folder(tmp_path / "none").sweep()
+
+
+# ------------------------------------------------------------------------------------------------ read once
+
+
+def test_a_file_has_one_content(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write("result.json", "{}")
+    once = ReadOnce(folder)
+    assert once.read_json("result.json") == {} and once.names() == ["result.json"]
+    assert once.exists("result.json") and not once.exists("manifest.json")
+    folder.write("result.json", '{"a": 1}')
+    assert once.digest("result.json") == digest_of(b"{}"), "what is hashed is what was read"
+    with pytest.raises(FolderError, match=r"^result\.json: was changed while it was read$"):
+        once.read_bytes("result.json")
+
+
+def test_a_file_that_is_hashed_first_is_held_to_it(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write("result.json", "{}")
+    once = ReadOnce(folder)
+    assert once.digest("result.json") == digest_of(b"{}")
+    assert once.read_bytes("result.json") == b"{}"
+    folder.write("result.json", "{ }")
+    with pytest.raises(FolderError):
+        once.read_json("result.json")
+
+
+# ------------------------------------------------------------------------------------------------ before anything is written
+
+
+def test_a_folder_that_can_be_used(tmp_path: Path) -> None:
+    assert unwritable(tmp_path) is None
+    assert unwritable(tmp_path / "a/b/c") is None
+    assert list(tmp_path.iterdir()) == []
+    make_folder(tmp_path / "a/b/c")
+    make_folder(tmp_path / "a/b/c")
+    assert (tmp_path / "a/b/c").is_dir()
+    tmp_path.chmod(0o755)
+    assert unwritable(tmp_path) is None
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o702, 0o777, 0o1777])
+def test_a_folder_that_others_can_write_is_refused(tmp_path: Path, mode: int) -> None:
+    tmp_path.chmod(mode)
+    assert "chmod go-w" in str(unwritable(tmp_path))
+
+
+@pytest.mark.parametrize("room", ["", "evidence", "inputs"])
+def test_a_link_is_refused(tmp_path: Path, room: str) -> None:
+    (tmp_path / "real").mkdir()
+    path = tmp_path / "out"
+    if room:
+        path.mkdir()
+    (path / room if room else path).symlink_to(tmp_path / "real")
+    assert "is a link" in str(unwritable(path))
+
+
+def test_a_folder_of_somebody_else_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid + 1)
+    assert "belongs to another user" in str(unwritable(tmp_path))
+
+
+def test_what_is_no_folder_or_cannot_be_written_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    assert unwritable(tmp_path / "file") == f"{tmp_path / 'file'} is not a folder"
+
+    def full(**_options: object) -> t.NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(module.tempfile, "TemporaryFile", full)
+    assert "cannot be written: No space left on device" in str(unwritable(tmp_path / "a/b"))

@@ -5,17 +5,21 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import os
 import shutil
+import typing as t
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import conclude
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import Folder
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.json_text import as_json
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.verify import verify
 from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audit.test_conclude import (
     concluded,
@@ -42,7 +46,8 @@ def manifest(path: Path) -> dict:
 
 
 def forge(path: Path, found: dict) -> None:
-    (path / MANIFEST).write_text(json.dumps(found), encoding="utf-8")
+    """Write a manifest as an audit would."""
+    (path / MANIFEST).write_text(as_json(found), encoding="utf-8")
 
 
 def renew(path: Path, found: dict) -> None:
@@ -67,7 +72,9 @@ def test_an_audit_is_what_it_was(audit: Path) -> None:
     )
     data = (audit / MANIFEST).read_bytes()
     assert differences(audit, f" {hashlib.sha256(data).hexdigest().upper()} ") == []
-    assert differences(audit, "0" * 64) == [f"{MANIFEST}: is not the one whose SHA-256 was given"]
+    assert differences(audit, "0" * 64) == [
+        f"{MANIFEST}: is not the one whose SHA-256 was given, {'0' * 64}; it has {hashlib.sha256(data).hexdigest()}"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -153,8 +160,8 @@ def test_a_result_that_is_changed_is_named_with_the_field_and_both_values(audit:
     del result["results"][1]
     path.write_text(json.dumps(result), encoding="utf-8")
     told = differences(audit)
-    assert "result.json: says fail; evidence and inputs give pass" in told
-    assert any("outcome says fail, recomputed pass" in each for each in told)
+    assert "result.json: verdict says fail, recomputed pass" in told
+    assert "result.json: rule ONE for user 1: outcome says fail, recomputed pass" in told
     assert any("is not there; evidence and inputs give it" in each for each in told)
 
 
@@ -308,3 +315,338 @@ def test_files_that_are_swapped_or_missing_are_found(
         (path / other).write_bytes(one)
     renew(path, found)
     assert differences(path) or one == two
+
+
+# ------------------------------------------------------------------------------------------------ what can be found, and what cannot
+
+
+def places(value: t.Any, at: tuple[t.Any, ...] = ()) -> t.Iterator[tuple[t.Any, ...]]:
+    """The path of everything within a document."""
+    if at:
+        yield at
+    items = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value) if isinstance(value, list) else ()
+    )
+    for key, item in items:
+        yield from places(item, (*at, key))
+
+
+def changed(document: t.Any, at: tuple[t.Any, ...], change: t.Callable[[t.Any], t.Any]) -> t.Any:
+    """The document with the value at a path changed, or without it if it becomes ``...``."""
+    document = copy.deepcopy(document)
+    holder = document
+    for key in at[:-1]:
+        holder = holder[key]
+    value = change(holder[at[-1]])
+    if value is ...:
+        del holder[at[-1]]
+    else:
+        holder[at[-1]] = value
+    return document
+
+
+CHANGES: list[t.Callable[[t.Any], t.Any]] = [
+    lambda value: ...,
+    lambda value: None if value is not None else 0,
+    lambda value: f"{value}x",
+    lambda value: [value],
+    lambda value: {"a": value},
+    lambda value: float(value) if isinstance(value, int) else 1,
+    lambda value: [*value, *value] if isinstance(value, list) and value else True,
+    lambda value: value[::-1] if isinstance(value, (list, str)) else "",
+]
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_whatever_is_changed_in_a_manifest_is_found_without_its_hash(
+    original: Path, tmp_path: Path, data: st.DataObject
+) -> None:
+    path = tmp_path / "field"
+    shutil.rmtree(path, ignore_errors=True)
+    shutil.copytree(original, path)
+    found = manifest(path)
+    at = data.draw(st.sampled_from(list(places(found))))
+    forged = changed(found, at, data.draw(st.sampled_from(CHANGES)))
+    if json.dumps(forged) == json.dumps(found):
+        return
+    forge(path, forged)
+    told = verify(Folder(path))
+    # What made an audit does not follow from it.
+    is_version = at[0] in ("ansible_version", "collection_version") and isinstance(
+        forged.get(at[0]), str
+    )
+    assert bool(told.differences) is not is_version
+    if at == ("collection_version",):
+        assert told.notes or told.differences
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_with_new_digests_nothing_is_believed_that_evidence_and_inputs_do_not_give(
+    original: Path, tmp_path: Path, data: st.DataObject
+) -> None:
+    """A document is changed, and every digest in the manifest made to fit. The hash tells; without it the verdict is still that of
+    what is there."""
+    path = tmp_path / "renewed"
+    shutil.rmtree(path, ignore_errors=True)
+    shutil.copytree(original, path)
+    sha256 = hashlib.sha256((path / MANIFEST).read_bytes()).hexdigest()
+    name = data.draw(
+        st.sampled_from(
+            sorted(str(e.relative_to(path)) for e in path.rglob("*.json*") if e.stat().st_size)
+        )
+    )
+    if name == MANIFEST:
+        return
+    lines = (
+        (path / name).read_text(encoding="utf-8").splitlines()
+        if name.endswith("l")
+        else [(path / name).read_text()]
+    )
+    documents = [json.loads(line) for line in lines]
+    number = data.draw(st.integers(0, len(documents) - 1))
+    at = data.draw(st.sampled_from(list(places(documents[number]))))
+    before = copy.deepcopy(documents)
+    documents[number] = changed(documents[number], at, data.draw(st.sampled_from(CHANGES)))
+    if documents == before:
+        return
+    (path / name).write_text(
+        "".join(f"{json.dumps(each)}\n" for each in documents), encoding="utf-8"
+    )
+    renew(path, manifest(path))
+    assert any("whose SHA-256 was given" in each for each in differences(path, sha256))
+    result = json.loads((original / "result.json").read_text(encoding="utf-8"))
+    found = verify(Folder(path))
+    if not found.differences:
+        # It made no difference to the result, which is what was concluded.
+        assert found.verdict == result["verdict"]
+        assert name.startswith(("evidence/", "inputs/"))
+        assert (path / "result.json").read_bytes() == (original / "result.json").read_bytes()
+
+
+def test_who_makes_everything_anew_is_found_by_the_hash_alone(audit: Path) -> None:
+    """The guide says so: evidence itself can be invented."""
+    sha256 = hashlib.sha256((audit / MANIFEST).read_bytes()).hexdigest()
+    journal = audit / "evidence/users-0001.jsonl"
+    text = journal.read_text(encoding="utf-8")
+    assert "u1@example.com" in text
+    journal.write_text(text.replace("u1@example.com", "nobody@example.com"), encoding="utf-8")
+    assert differences(audit)
+    conclude.conclude(Folder(audit), tenant="acme", ansible_version="2.16.0")
+    assert differences(audit) == []
+    (told,) = differences(audit, sha256)
+    assert told.startswith(f"{MANIFEST}: is not the one whose SHA-256 was given")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"verdict": "fail", ',
+        '{"files": [], ',
+        "{ ",
+    ],
+)
+def test_a_manifest_that_says_two_things_or_is_written_otherwise(audit: Path, text: str) -> None:
+    path = audit / MANIFEST
+    path.write_text(path.read_text(encoding="utf-8").replace("{", text, 1), encoding="utf-8")
+    assert differences(audit) == [f"{MANIFEST}: is not written as an audit writes it"]
+
+
+def test_true_is_not_one(audit: Path) -> None:
+    found = manifest(audit)
+    found["files"][0]["size"] = float(found["files"][0]["size"])
+    forge(audit, found)
+    assert differences(audit) == [f"{MANIFEST}: is not written as an audit writes it"]
+
+
+@pytest.mark.parametrize("name", ["ansible_version", "collection_version"])
+@pytest.mark.parametrize("value", [None, 1, ["2.16"], ...])
+def test_a_version_is_text(audit: Path, name: str, value: object) -> None:
+    found = {**manifest(audit), name: value}
+    if value is ...:
+        del found[name]
+    forge(audit, found)
+    shown = None if value is ... else value
+    assert differences(audit) == [f"{MANIFEST}: {name} says {shown}, which is no version"]
+
+
+def test_a_file_is_read_once_so_that_what_is_hashed_is_what_was_judged(
+    audit: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that says one thing to the parser and another to the hash."""
+    journal = audit / "evidence/users-0001.jsonl"
+    true = journal.read_bytes()
+    false = true.replace(b"u1@example.com", b"u9@example.com")
+    read = Folder.read_bytes
+    calls = []
+
+    def fickle(self: Folder, name: str) -> bytes:
+        if name.endswith("users-0001.jsonl"):
+            calls.append(name)
+            return false
+        return read(self, name)
+
+    monkeypatch.setattr(Folder, "read_bytes", fickle)
+    told = differences(audit)
+    assert calls and any("evidence/users-0001.jsonl is not what evidence" in each for each in told)
+    assert "result.json: is not what evidence and inputs give" in told
+
+
+def test_a_file_that_changes_meanwhile_is_told(
+    audit: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parameters = audit / "inputs/parameters.json"
+    judged = conclude.judge
+
+    def later(*args: t.Any, **more: t.Any) -> t.Any:
+        parameters.write_text("{}", encoding="utf-8")
+        return judged(*args, **more)
+
+    monkeypatch.setattr(conclude, "judge", later)
+    assert differences(audit) == [
+        "The result cannot be recomputed: inputs/parameters.json: was changed while it was read"
+    ]
+
+
+# ------------------------------------------------------------------------------------------------ what is said
+
+
+def test_each_part_of_a_result_that_differs_is_named_with_both_values(audit: Path) -> None:
+    path = audit / "result.json"
+    result = json.loads(path.read_text(encoding="utf-8"))
+    result["summary"] = "none"
+    result["more"] = 1
+    del result["tenant"]
+    first, second, third = result["results"]
+    first.update(outcome="fail", severity="low")
+    del second["rule"]
+    third["id"] = "other"
+    result["users"][0]["email"] = "other@example.com"
+    path.write_text(json.dumps(result), encoding="utf-8")
+    told = differences(audit)
+    assert told[0] == "result.json: is not what evidence and inputs give"
+    assert told[1:4] == [
+        "result.json: more says 1, recomputed None",
+        told[2],
+        "result.json: tenant says None, recomputed acme",
+    ]
+    assert told[2].startswith("result.json: summary says none, recomputed {'")
+    assert told[4:] == [
+        "result.json: rule ONE for user 1: outcome says fail, recomputed pass; severity says low, recomputed high",
+        "result.json: rule ONE for user 2: rule says None, recomputed ONE",
+        "result.json: rule ONE for user 3: is not there; evidence and inputs give it",
+        "result.json: rule ONE for user 3: is there; evidence and inputs do not give it",
+        "result.json: user 1: email says other@example.com, recomputed u1@example.com",
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"results": None},
+        {"results": [1]},
+        {"results": [{}]},
+        {"results": [{"id": []}]},
+        {"users": {}},
+        {"users": "x"},
+    ],
+)
+def test_a_result_without_its_lists_is_told_as_another_file(
+    audit: Path, change: dict[str, t.Any]
+) -> None:
+    path = audit / "result.json"
+    result = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**result, **change}), encoding="utf-8")
+    assert differences(audit)[0] == "result.json: is not what evidence and inputs give"
+
+
+def test_at_most_ten_of_a_kind_are_told_one_by_one(tmp_path: Path) -> None:
+    concluded(tmp_path, range(1, 13))
+    for number in range(12):
+        (tmp_path / f"more-{number:02}").touch()
+    path = tmp_path / "result.json"
+    result = json.loads(path.read_text(encoding="utf-8"))
+    for each in result["results"]:
+        each["outcome"] = "fail"
+    for each in result["users"][:10]:
+        each["email"] = "x"
+    path.write_text(json.dumps(result), encoding="utf-8")
+    found = manifest(tmp_path)
+    forge(
+        tmp_path,
+        {
+            **found,
+            **{f"more-{number:02}": 1 for number in range(11)},
+            "files": [*found["files"], *({"name": f"x{number}"} for number in range(15))],
+        },
+    )
+    told = differences(tmp_path)
+    counts = [
+        (": is no file of this audit", 10, "2 more files differ"),
+        (": outcome says", 10, "2 more results differ"),
+        (": email says", 10, "more users differ"),
+        (" is nothing that an audit writes", 10, "1 more fields differ"),
+        (", which is no file of this audit", 10, "5 more entries of its list differ"),
+    ]
+    for words, number, more in counts:
+        assert sum(words in each for each in told) == number, words
+        assert (more in told) is (more[0].isdigit()), more
+
+
+def test_a_policy_with_many_mistakes(audit: Path) -> None:
+    rules = [{"id": f"R-{number}"} for number in range(30)]
+    (audit / "inputs/policy.json").write_text(json.dumps({"policy": {"id": "p", "rules": rules}}))
+    told = differences(audit)
+    assert len(told) == 11 and all("cannot be recomputed: policy.rules" in e for e in told[:10])
+    assert told[10].endswith("more errors differ")
+
+
+def test_nothing_of_others_speaks_to_a_log(audit: Path) -> None:
+    """Neither in a manifest nor in a result, in names of files, in the hash that was given, or in a note."""
+    evil = "##vso[task.complete]\x1b[2J\n::set-output name=x::y"
+    found = manifest(audit)
+    found.update(
+        {evil: evil, "tenant": evil, "ansible_version": [evil], "collection_version": evil}
+    )
+    found["files"].append({"name": evil})
+    found["files"][0].update({evil: evil, "sha256": evil})
+    result = json.loads((audit / "result.json").read_text(encoding="utf-8"))
+    result["verdict"] = result[evil] = evil
+    result["results"][0].update({"outcome": evil, "rule": evil, evil: evil})
+    result["results"][1].update(id=evil, rule=evil, user={"id": evil})
+    result["users"][0].update({"id": evil})
+    (audit / "result.json").write_text(json.dumps(result), encoding="utf-8")
+    (audit / evil.replace("/", "")).mkdir()
+    (audit / evil / ".DS_Store").touch()
+    (audit / evil / "x").touch()
+    forge(audit, found)
+    told = verify(Folder(audit), manifest_sha256=evil)
+    text = "".join([*told.differences, *told.notes])
+    assert len(told.differences) > 10 and len(told.notes) == 2
+    assert not any(each in text for each in ("##vso[", "\x1b", "\n", "::set-output"))
+    inputs = {"policy": {"id": evil, "rules": []}}
+    (audit / "inputs/policy.json").write_text(json.dumps(inputs), encoding="utf-8")
+    text = "".join(differences(audit))
+    assert "##vso[" not in text and "\x1b" not in text and "\n" not in text
+
+
+def test_the_lock_of_an_audit_is_a_leftover_where_audits_leave_it(audit: Path) -> None:
+    (audit / "evidence/.lock").touch()
+    assert differences(audit) == ["evidence/.lock: is no file of this audit"]
+
+
+def test_verifying_writes_nothing(audit: Path) -> None:
+    before = {each: each.stat().st_mtime_ns for each in audit.rglob("*")}
+    audit.chmod(0o500)
+    try:
+        assert differences(audit) == []
+    finally:
+        audit.chmod(0o700)
+    assert {each: each.stat().st_mtime_ns for each in audit.rglob("*")} == before

@@ -1,0 +1,541 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pseudonyms: whoever the survey knows is in no text that is written, and nothing that is judged changes."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import html
+import itertools
+import re
+import typing as t
+import unicodedata
+from urllib.parse import quote
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.identity.onelogin.plugins.module_utils._text import normal
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import pseudonyms
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.pseudonyms import (
+    Clear,
+    KeyRefused,
+    Pseudonyms,
+    glob_errors,
+    pseudonyms_for,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
+
+KEY = "a key of more than sixteen characters"
+ACME = Pseudonyms(KEY, tenant="acme")
+PERSON = re.compile(r"[a-f][0-9a-f]{15}")
+ADDRESS = "hazel.zhang@example.com"
+
+
+def knowing(*users: dict[str, t.Any]) -> Pseudonyms:
+    return ACME.knowing(ACME.hide(list(users)))
+
+
+# ------------------------------------------------------------------------------------------------ one name
+
+
+@pytest.mark.parametrize(
+    ("value", "domain"),
+    [
+        (ADDRESS, "@example.com"),
+        ("hazel.zhang", ""),
+        ("@hazel", ""),
+        ("hazel@", ""),
+        ("a@b@example.com", "@example.com"),
+        ("a@[192.0.2.1]", "@[192.0.2.1]"),
+        ("x@Mary Angelo", ""),
+        ("x@bücher.example", "@bücher.example"),
+        ("\ud800", ""),
+    ],
+)
+def test_a_pseudonym_is_hex_and_keeps_the_domain(value: str, domain: str) -> None:
+    found = ACME.of(value)
+    assert found.endswith(domain)
+    assert PERSON.fullmatch(found.removesuffix(domain))
+
+
+def test_names_that_are_the_same_have_the_same_pseudonym_and_others_another() -> None:
+    assert ACME.of(" Hazel.Zhang@EXAMPLE.com ") == ACME.of(ADDRESS)
+    assert ACME.of("Zoe\u0308") == ACME.of("zo\u00eb")
+    distinct = ["groß@a.b", "gross@a.b", "\u212a@a.b", "k@a.b", "hazel", "hazel@a.b"]
+    assert len({ACME.of(each).partition("@")[0] for each in distinct}) == len(distinct)
+
+
+def test_nothing_takes_a_pseudonym_for_a_number() -> None:
+    assert all(PERSON.fullmatch(ACME.of(str(number))) for number in range(3000))
+
+
+# ------------------------------------------------------------------------------------------------ the key
+
+
+def test_the_key_is_stretched_with_the_tenant_as_salt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guessing costs scrypt for each guess, and what one tenant's files show helps with no other's."""
+    calls = []
+    scrypt = hashlib.scrypt
+
+    def spy(password: bytes, **arguments: t.Any) -> bytes:
+        calls.append((password, arguments))
+        return scrypt(password, **arguments)
+
+    monkeypatch.setattr(hashlib, "scrypt", spy)
+    key = f"{KEY}, another one"
+    one, other = Pseudonyms(key, tenant="one"), Pseudonyms(key, tenant="other")
+    assert [password for password, _arguments in calls] == [key.encode()] * 2
+    salts = [arguments["salt"] for _password, arguments in calls]
+    assert salts[0].endswith(b"/one") and salts[1].endswith(b"/other")
+    for _password, how in calls:  # RFC 7914; OWASP's least
+        assert (how["n"], how["r"], how["p"], how["dklen"]) == (2**15, 8, 3, 32)
+        assert how["maxmem"] >= 128 * how["r"] * (how["n"] + how["p"] + 2)
+    assert one.of(ADDRESS) != other.of(ADDRESS)
+    assert one.mark != other.mark
+    Pseudonyms(key, tenant="one")
+    assert len(calls) == 2, "a key is stretched once"
+
+
+def test_a_mark_tells_keys_apart_and_is_no_pseudonym() -> None:
+    assert ACME.mark == Pseudonyms(KEY, tenant="acme").mark == knowing({"email": ADDRESS}).mark
+    assert ACME.mark != Pseudonyms(KEY + "!", tenant="acme").mark
+    assert re.fullmatch(r"[0-9a-f]{64}", ACME.mark)
+    assert ACME.of("")[1:] not in ACME.mark and ACME.of("\x00mark")[1:] not in ACME.mark
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("x", "is shorter than 16 characters"),
+        ("123456789abcdef", "is shorter than 16 characters"),
+        ("a" * 40, "fewer than 8 different characters"),
+        ("passwordpassword", "fewer than 8 different characters"),
+        ("1234567890123456", "nothing but digits"),
+    ],
+)
+def test_a_weak_key_is_refused_and_not_shown(key: str, why: str) -> None:
+    with pytest.raises(KeyRefused, match=why) as told:
+        pseudonyms_for(key, tenant="acme")
+    assert key not in str(told.value)
+
+
+@pytest.mark.parametrize("key", ["abcdefghabcdefgh", "12345678901234567x"])
+def test_a_key_that_just_suffices(key: str) -> None:
+    assert pseudonyms_for(key, tenant="acme")
+
+
+def test_where_there_is_no_scrypt_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fips(*_args: object, **_more: object) -> bytes:
+        raise ValueError("unsupported")
+
+    monkeypatch.setattr(hashlib, "scrypt", fips)
+    with pytest.raises(KeyRefused, match="no scrypt .unsupported."):
+        Pseudonyms(KEY, tenant="a tenant that no other test has")
+    monkeypatch.delattr(hashlib, "scrypt")
+    with pytest.raises(KeyRefused, match="no scrypt"):
+        Pseudonyms(KEY, tenant="a tenant that no other test has")
+
+
+def test_without_a_key_everything_is_written_as_it_is() -> None:
+    clear = pseudonyms_for("", tenant="acme")
+    user = {"email": ADDRESS, "user_display_name": "Hazel's phone"}
+    assert isinstance(clear, Clear) and not clear and not clear.mark
+    assert clear.knowing([user]).hide(user) == user
+    assert clear.hide(user) is not user
+    assert pseudonyms_for(KEY, tenant="acme")
+
+
+# ------------------------------------------------------------------------------------------------ by key
+
+
+def test_what_is_under_which_key() -> None:
+    found = ACME.hide(
+        {
+            "id": 7,
+            "email": ADDRESS,
+            "username": 100234,
+            "usernames": ["hazel", None, "", True, 7],
+            "firstname": "Hazel",
+            "status": "active",
+            "available": None,
+            "enrolled": [{"device_id": "3", "user_display_name": "Hazel's phone", "phone": "+1"}],
+            "filters": {"samaccountname": "hz", "custom": 5, "directory_id": None},
+            "email_glob": ["*@example.com", f"{ADDRESS}"],
+            ADDRESS: 1.5,
+        }
+    )
+    assert found == {
+        "id": 7,
+        "email": ACME.of(ADDRESS),
+        "username": ACME.of("100234"),
+        "usernames": [ACME.of("hazel"), None, "", True, ACME.of("7")],
+        "firstname": ACME.of("hazel"),
+        "status": "active",
+        "available": None,
+        "enrolled": [{"device_id": "3"}],
+        "filters": {"samaccountname": ACME.of("hz"), "custom": ACME.of("5"), "directory_id": None},
+        "email_glob": ["*@example.com", ADDRESS],
+        ACME.of(ADDRESS): 1.5,
+    }
+    assert ACME.hide({"filters": ["x"]}) == {"filters": ["x"]}
+
+
+def test_a_pattern_stays_and_is_refused_where_no_pseudonym_can_match() -> None:
+    def policy(*globs: str) -> dict[str, t.Any]:
+        return {"rules": [{"applies_to": {"not": {"email_glob": list(globs)}}}]}
+
+    assert ACME.hide(policy("*@example.com")) == policy("*@example.com")
+    assert glob_errors(policy("*@example.com", "*@*.example.com")) == []
+    (line,) = glob_errors(policy("*@example.com", "svc-*@example.com"))
+    assert line.startswith("policy.rules[0].applies_to.not.email_glob: 'svc-*@example.com'")
+    assert glob_errors({"email_glob": "?"}) == [
+        "policy.email_glob: '?' matches parts of names, which pseudonyms hide; with a pseudonym key write *@ and the domain"
+    ]
+
+
+# ------------------------------------------------------------------------------------------------ addresses in texts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{0}",
+        "mailto:{0}?subject=x",
+        "({0})",
+        "[{0}]",
+        "{0}, {0};{0}",
+        "approved by {0}.",
+        "=HYPERLINK('{0}')",
+        "https://u:{0}/",
+        "<{0}> and '{0}' and \"{0}\"",
+        "hazel@[192.0.2.1] and {0}",
+    ],
+)
+def test_no_address_is_left_in_any_text(text: str) -> None:
+    shown = ACME.hide(text.format(ADDRESS))
+    assert "hazel" not in shown
+    assert (
+        text.format(ACME.of(ADDRESS)).partition("@")[2] == shown.partition("@")[2]
+        or "hazel@" in text
+    )
+    assert ACME.of(ADDRESS) in shown
+
+
+FORMS = [
+    "mary.d'angelo",
+    '"mary angelo"',
+    "mary/angelo",
+    "mary=angelo",
+    "m|a{r}y",
+    "-mary~",
+    "mary+x",
+    "o'mary",
+]
+
+
+@pytest.mark.parametrize("local", FORMS)
+@pytest.mark.parametrize(
+    "frame", ["{}", "by {}.", "({})", "to: {}, and", "<{}>", "https://x/?mail={}&y=1"]
+)
+@pytest.mark.parametrize("is_known", [True, False])
+def test_an_address_of_any_form_is_hidden_whole(local: str, frame: str, is_known: bool) -> None:
+    address = f"{local}@example.com"
+    made = knowing({"email": address}) if is_known else ACME
+    shown = made.hide({"approved_by": frame.format(address), "role": frame.format(address)})
+    assert not re.search("mary|angelo|r}y", str(shown))
+    if is_known:
+        assert shown["approved_by"] == frame.format(ACME.of(address))
+
+
+@pytest.mark.parametrize("write", [quote, lambda text: quote(text, safe="/'"), html.escape])
+@pytest.mark.parametrize("local", FORMS)
+def test_an_address_as_in_a_url_or_in_html(write: t.Callable[[str], str], local: str) -> None:
+    address = f"{local}@example.com"
+    texts = {"message": f"GET /users?email={write(address)} and", "reason": write(address)}
+    for made in (ACME, knowing({"email": address})):
+        assert not re.search("mary|angelo", str(made.hide(texts)))
+    assert made.hide(texts)["reason"] == ACME.of(address)
+
+
+def test_quotes_of_an_address_are_none_of_it() -> None:
+    for stored, written in itertools.permutations(['"mary angelo"@a.b', "mary angelo@a.b"]):
+        assert knowing({"email": stored}).hide(f"by {written}!") == f"by {ACME.of(stored)}!"
+    escaped = '"mary \\"m\\" angelo"@a.b'
+    assert knowing({"email": escaped}).hide(escaped) == ACME.of(escaped)
+    assert knowing({"email": 'mary "m" angelo@a.b'}).hide(escaped) == ACME.of('mary "m" angelo@a.b')
+    assert "mary" not in ACME.hide('said \\"mary angelo\\"@a.b')
+
+
+def test_text_without_a_name_stays_as_it_is() -> None:
+    text = "100%25 of &amp; 3 @ 5, @all, a@, %40, x &#64; y"
+    assert knowing({"username": "hazel"}).hide({"reason": text, "x": text}) == {
+        "reason": text,
+        "x": text,
+    }
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "a.", "a@", "a@[", "a@[x", "@", "a-@-", '"', "\\", '"a\\', "&#64;", "%40"]
+)
+@pytest.mark.parametrize("end", ["", "@", " ", "@x ", "]", '"@'])
+def test_a_long_text_costs_no_more_than_its_length(piece: str, end: str) -> None:
+    # A hundred thousand characters took minutes where each was a place to begin anew.
+    text = piece * 100_000 + end + f" {ADDRESS}"
+    assert ACME.hide({"reason": text})["reason"].endswith(f" {ACME.of(ADDRESS)}")
+
+
+# ------------------------------------------------------------------------------------------------ names in texts
+
+HAZEL = {"id": 7, "email": ADDRESS, "username": "hz.7"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "{} lost the phone",
+        "phone of {}.",
+        "({})",
+        "{}'s phone",
+        "user/{}",
+        "uid={},ou=x",
+        "x_{}_y",
+        "田中{}さん",
+        "CORP\\{}",
+        "&quot;{}&quot;",
+        "%22{}%22",
+    ],
+)
+@pytest.mark.parametrize(
+    "key", ["reason", "approved_by", "message", "title", "statement", "ticket"]
+)
+def test_a_user_name_in_a_text(text: str, key: str) -> None:
+    shown = knowing(HAZEL).hide({key: text.format("HZ.7")})[key]
+    assert ACME.of("hz.7") in shown and "hz.7" not in shown.lower()
+
+
+def test_a_part_of_a_word_is_not_a_name() -> None:
+    made = knowing({"username": "hazel"}, {"username": "x"})
+    text = "hazels, unhazel, hazel7, x"
+    assert made.hide(text) == text
+    assert made.hide({"title": "hazel-nut"}) == {"title": f"{ACME.of('hazel')}-nut"}
+
+
+def test_the_longest_name_counts() -> None:
+    made = knowing({"username": "mary"}, {"username": "Mary Ann (it)"}, {"username": "ann"})
+    assert made.hide("mary ann (IT) and ann") == f"{ACME.of('mary ann (it)')} and {ACME.of('ann')}"
+    # Of an address that nobody has, a name in it is a part.
+    assert made.hide("mary@b.c") == ACME.of("mary@b.c")
+    assert made.hide("x mary@") == f"x {ACME.of('mary')}@"
+    assert made.hide("o'mary@b.c ann mary@b.c").split() == [
+        ACME.of("o'mary@b.c"),
+        ACME.of("ann"),
+        ACME.of("mary@b.c"),
+    ]
+    # A known one beside others, with nothing between that parts them.
+    beside = knowing({"email": "ann@b.c"}).hide("o'x@y.org/ann@b.c")
+    assert beside == f"{ACME.of(chr(111) + chr(39) + 'x@y.org')}/{ACME.of('ann@b.c')}"
+
+
+def test_what_a_judgement_compares_is_not_searched_for_user_names() -> None:
+    made = knowing({"username": "sms"}, {"username": "active"}, {"username": "admins"})
+    kept = {
+        "status": "active",
+        "role": ["Admins"],
+        "name": "OneLogin SMS",
+        "class": "sms",
+        "id": "sms",
+    }
+    assert made.hide(kept) == kept
+
+
+def test_the_id_of_a_waiver_is_a_persons_words() -> None:
+    waiver = {"id": "W-hz.7", "users": {"id": "7", "username": "hz.7"}, "reason": "x"}
+    shown = knowing(HAZEL, {"username": "7"}).hide([waiver])[0]
+    assert shown["id"] == f"W-{ACME.of('hz.7')}"
+    assert shown["users"] == {"id": "7", "username": ACME.of("hz.7")}
+
+
+def test_names_are_known_from_what_was_hidden_at_any_depth() -> None:
+    hidden = ACME.hide(
+        {"waivers": [{"users": {"username": ["old.one", "2nd"]}}], "x": [HAZEL, None]}
+    )
+    made = ACME.knowing(hidden).knowing(ACME.hide([{"email": "later@b.c"}]))
+    assert not re.search("old|2nd|hz|later", made.hide("old.one, 2ND, hz.7, later@b.c"))
+    assert ACME.hide("old.one") == "old.one"
+    assert ACME.knowing(iter(ACME.hide([HAZEL]))).hide("hz.7") == ACME.of("hz.7")
+
+
+def test_texts_are_remembered_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenant has few names of factors and many users; what was found before is found again, and memory is bounded."""
+    monkeypatch.setattr(pseudonyms, "_REMEMBERED", 3)
+    made = knowing(HAZEL)
+    texts = [f"hz.7 {number}" for number in range(10)]
+    assert [made.hide(each) for each in texts * 2] == [
+        f"{ACME.of('hz.7')} {n}" for n in range(10)
+    ] * 2
+    assert len(made._seen) <= 3
+
+
+names = st.text(st.characters(codec="utf-8"), min_size=2, max_size=12).filter(
+    lambda text: len(normal(text)) > 1 and any(each.isalnum() for each in text)
+)
+spaces = st.sampled_from([" ", ", ", ": ", "\n", " (", "/"])
+
+
+@given(
+    name=names,
+    before=spaces,
+    after=spaces,
+    form=st.sampled_from(["NFC", "NFD"]),
+    upper=st.booleans(),
+)
+@settings(deadline=None, max_examples=300)
+def test_whoever_is_known_is_found_whatever_the_name(
+    name: str, before: str, after: str, form: t.Any, upper: bool
+) -> None:
+    written = unicodedata.normalize(form, name)
+    written = written.upper() if upper else written
+    assume(normal(written) == normal(name))
+    assume(len(pseudonyms._TOKEN.findall(written)) <= pseudonyms._MOST_TOKENS)
+    shown = knowing({"username": name}).hide(f"see{before}{written}{after}end")
+    assert ACME.of(name) in shown
+
+
+@given(local=st.text("ab.'/=+-_ \"|&%4", min_size=1, max_size=8), frame=spaces)
+@settings(deadline=None, max_examples=300)
+def test_whoever_has_a_known_address_is_found(local: str, frame: str) -> None:
+    address = f"x{local}y@example.com"
+    shown = knowing({"email": address}).hide(f"see{frame}{address}{frame}end")
+    assert ACME.of(address) in shown and address not in shown
+
+
+# ------------------------------------------------------------------------------------------------ the verdict
+
+WORDS = [
+    "sms",
+    "active",
+    "admins",
+    "2024",
+    "high",
+    "fail",
+    "pass",
+    "R-1",
+    "staff",
+    "a key",
+    "acme",
+    "team@a.example",
+    "email",
+    "totp",
+    "id:7",
+    "1",
+    "2",
+]
+
+
+def outcomes(users: t.Any, **documents: t.Any) -> list[t.Any]:
+    found = judge(copy.deepcopy(users), **documents, now="2026-11-24T10:00:00Z", tenant="acme")
+    return [
+        found["verdict"],
+        found["summary"]["outcomes"],
+        [
+            (each["rule"], each["user"]["id"], each["outcome"], each["raw"])
+            for each in found["results"]
+        ],
+        [each["states"] for each in (*found["waivers"], *found["attestations"])],
+    ]
+
+
+@given(data=st.data())
+@settings(deadline=None, max_examples=150)
+def test_pseudonyms_change_no_outcome(data: st.DataObject) -> None:
+    """Whatever the users are called, words of the policy's own grammar included."""
+    word = st.sampled_from(WORDS)
+    users = [
+        {
+            "id": number,
+            "email": f"{data.draw(word)}@{data.draw(st.sampled_from(['a.example', 'b.example']))}",
+            "username": data.draw(word),
+            "status": "active",
+            "state": "approved",
+            "role_ids": [data.draw(st.sampled_from([1, 2024]))],
+            "roles": [data.draw(word)],
+            "group_id": 7,
+            "group": data.draw(word),
+            "available": [],
+            "enrolled": data.draw(
+                st.lists(
+                    st.sampled_from(
+                        [
+                            {
+                                "device_id": "1",
+                                "type_display_name": "OneLogin SMS",
+                                "auth_factor_name": "SMS",
+                            },
+                            {"device_id": "2", "type_display_name": "a key of sms@a.example"},
+                        ]
+                    ),
+                    max_size=2,
+                )
+            ),
+        }
+        for number in (1, 2, 3)
+    ]
+    scope = data.draw(
+        st.sampled_from(
+            [
+                {"role": [data.draw(word)]},
+                {"group": data.draw(word)},
+                {"email": [users[0]["email"]]},
+                {"email_glob": "*@a.example"},
+                {"status": ["active"], "id": [1, 2]},
+            ]
+        )
+    )
+    asserted = data.draw(
+        st.sampled_from([{"none_of": ["sms"]}, {"any_of": ["totp"]}, {"count": {"min": 1}}])
+    )
+    documents = {
+        "policy": {
+            "id": "p",
+            "title": f"For {data.draw(word)}",
+            "classes": {"a key of sms@a.example": "totp"},
+            "rules": [
+                {
+                    "id": "R-1",
+                    "title": data.draw(word),
+                    "severity": "high",
+                    "applies_to": scope,
+                    "assert": {"enrolled": asserted},
+                }
+            ],
+        },
+        "waivers": [
+            {
+                "id": "W-1",
+                "rules": ["R-1"],
+                "users": {"username": [data.draw(word)], "email": [users[1]["email"].upper()]},
+                "reason": f"{data.draw(word)} said so",
+                "approved_by": users[2]["email"],
+                "expires": "2026-12-31",
+            }
+        ],
+        "attestations": [
+            {
+                "id": "A-1",
+                "users": {"username": data.draw(word)},
+                "class": "totp",
+                "statement": "seen",
+                "attested_by": data.draw(word),
+                "attested_on": "2026-11-01",
+                "valid_for": "90d",
+            }
+        ],
+    }
+    hidden_users = ACME.hide(users)
+    made = ACME.knowing(ACME.hide(documents), hidden_users)
+    assert outcomes(hidden_users, **made.hide(documents)) == outcomes(users, **documents)
