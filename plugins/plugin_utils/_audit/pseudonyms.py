@@ -249,7 +249,7 @@ def weakness(key: str) -> str | None:
 def glob_errors(policy: t.Any) -> list[str]:
     """A line for each ``email_glob`` that no pseudonym can match: its local part is not ``*`` alone."""
     return [
-        f"{path}: {glob!r} matches parts of names, which pseudonyms hide; with a pseudonym key write *@ and the domain"
+        f"{path}: a pattern for parts of names, which pseudonyms hide; with a pseudonym key write *@ and the domain"
         for path, glob in _globs(policy, "policy")
         if not glob.startswith("*@")
     ]
@@ -301,8 +301,9 @@ def _globs(value: t.Any, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
         for name, item in value.items():
             if name in _KEPT:
-                for glob in _listed(item):
-                    yield f"{path}.{name}", str(glob)
+                for index, glob in enumerate(_listed(item)):
+                    place = f"[{index}]" if isinstance(item, list) else ""
+                    yield f"{path}.{name}{place}", str(glob)
             else:
                 yield from _globs(item, f"{path}.{name}")
     elif isinstance(value, Sequence) and not isinstance(value, str):
