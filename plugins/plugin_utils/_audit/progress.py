@@ -15,7 +15,7 @@ from collections.abc import Callable
 from ansible_collections.identity.onelogin.plugins.module_utils._api.client import OneLoginClient
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import budget, console
 
-_PACE_SECONDS = 1.5  # how long the pace is measured before it is told
+_PACE_SECONDS = 1.0  # how long the pace is measured before it is told
 _SILENCE_SECONDS = 60.0
 _PROGRESS_SHARE = 0.05
 _PROGRESS_SECONDS = 10.0

@@ -112,7 +112,7 @@ class Surveyor:
         self._tell = tell
         self._deadline = deadline
         self._clock = clock
-        self._call_seconds = 0.0
+        self._latency = 0.0  # of the calls that have found the users, roughly
         self._pseudonyms = settings.pseudonyms
 
     def _stopped(self, kind: str, why: str) -> AuditStopped:
@@ -145,7 +145,9 @@ class Surveyor:
             raise AuditStopped("selection", "\n".join(["UNKNOWN USER.", *unknown]))
         roles, groups = self._names()
         calls = max(1, self._client.figures["calls"])
-        self._call_seconds = (self._clock() - began) / calls
+        # The token and the first page are read one after the other, further pages side by side.
+        together = min(self._client.concurrency, max(1, calls - 2))
+        self._latency = (self._clock() - began) / calls * together
         users = {
             each["id"]: self._pseudonyms.hide(_named(facts.record(each), roles, groups))
             for each in (*selected.users, *({"id": failure["id"]} for failure in selected.failures))
@@ -223,7 +225,8 @@ class Surveyor:
         )
         self._tell(console.start(plan, tenant=self._settings.tenant))
         readings = self._readings(left, begun=bool(plan.kept))
-        rough = plan.calls * max(self._call_seconds / self._client.concurrency, self._least_seconds)
+        each = max(self._latency / self._client.concurrency, self._least_seconds)
+        rough = plan.calls * each
         pace = Pace(self._client, self._clock, plan)
         told = not left or rough < _NOT_WORTH_MEASURING
         with (
@@ -238,7 +241,7 @@ class Surveyor:
                 self._write(reading, population, survey)
                 done.add(reading.user["id"])
                 progress.read += 1
-                if not told and pace.measured():
+                if not told and pace.measured() and progress.read < len(left):
                     told = True
                     self._announce(plan, pace.estimate(), progress)
                 now = self._clock()

@@ -82,7 +82,7 @@ def run(
         clock=clock,
     )
     population = found.find()
-    found._call_seconds = shown * client.concurrency  # as the first calls have taken
+    found._latency = shown * client.concurrency  # as the first calls have taken
     folder = MemoryFolder()
     about = evidence.Identity(b"k", "acme", None, {})
     survey = evidence.Survey(
