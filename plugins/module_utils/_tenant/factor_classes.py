@@ -217,6 +217,12 @@ def matches(
     return word in (found, normalise(entry.get("auth_factor_name")), normalise(name_of(entry)))
 
 
+def class_of_factor(word: str) -> str | None:
+    """The class of the factor that people call ``word``, such as ``Protect`` or ``WebAuthn``; ``None`` if there is none."""
+    found = (class_of(factor_type=each, name=each) for each in (word, f"OneLogin {word}"))
+    return next((each for each in found if each != UNCLASSIFIED), None)
+
+
 def misspelt_class(word: str) -> str | None:
     """The class that ``word`` nearly is; ``None`` if it is one, or is nothing like one, as most names of a tenant."""
     if word in CLASSES or not re.fullmatch(r"[a-z_-]+", word):

@@ -23,6 +23,7 @@ from collections.abc import Iterable, Mapping
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     CLASSES,
     UNCLASSIFIED,
+    class_of_factor,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.claims import (
     Claim,
@@ -74,7 +75,9 @@ class Vocabulary:
         if isinstance(name, str) and name in FACTOR_CLASSES:
             return (name,)
         if isinstance(name, str) and name.strip():
-            at.wrong(unknown_name(name, (*FACTOR_CLASSES, *self.sets), "class or set"))
+            found = unknown_name(name, (*FACTOR_CLASSES, *self.sets), "class or set")
+            factor = class_of_factor(name)
+            at.wrong(f"{found}; the factor of this name is of class {factor}" if factor else found)
         else:
             at.wrong(f"expected the name of a class or set; found {describe(name)}")
         return ()

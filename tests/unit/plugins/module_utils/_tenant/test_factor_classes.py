@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     CLASSES,
     TRANSIENT,
+    class_of_factor,
     classify,
     matches,
 )
@@ -132,3 +133,18 @@ def test_the_table_is_complete_and_ordered_as_its_sources_order():
     assert CLASSES["phishing_resistant"].visible == "no"
     assert {found.visible for found in CLASSES.values()} == {"yes", "no", "unconfirmed"}
     assert all(found.source and found.label for found in CLASSES.values())
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("protect", "push"),
+        ("WebAuthn", "phishing_resistant"),
+        ("authenticator", "totp"),
+        ("Yubikey", "hardware_otp"),
+        ("strong", None),
+        ("", None),
+    ],
+)
+def test_what_people_call_a_factor_has_a_class(word, expected):
+    assert class_of_factor(word) == expected

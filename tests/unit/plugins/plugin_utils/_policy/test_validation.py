@@ -220,6 +220,8 @@ BAD_TOGETHER: list[tuple[dict[str, t.Any], str, str]] = [
     ({"policy": policy(rule(), rule())}, "policy.rules[1].id", "already used by policy.rules[0].id"),
     (an_assert({"enrolled": {"any_of": ["strng"]}}), "policy.rules[0].assert.enrolled.any_of[0]", "no class or set"),
     (an_assert({"enrolled": {"any_of": ["transient"]}}), "policy.rules[0].assert.enrolled.any_of[0]", "no class or set"),
+    (an_assert({"enrolled": {"any_of": ["Protect"]}}), "policy.rules[0].assert.enrolled.any_of[0]", "of this name is of class push"),
+    (an_assert({"enrolled": {"only": ["webauthn"]}}), "policy.rules[0].assert.enrolled.only[0]", "class phishing_resistant"),
     (an_assert({"enrolled": {"count": {"min": 3, "max": 2}}}), "policy.rules[0].assert.enrolled.count", "no user can satisfy it"),
     ({"policy": {"policy": policy(), "waivers": []}}, "policy", "expected the policy alone"),
     ({"waivers": [waiver(rules=["R-2"])]}, "waivers[0].rules[0]", "did you mean R-1?"),
