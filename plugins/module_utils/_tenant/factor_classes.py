@@ -219,7 +219,8 @@ def matches(
 
 def class_of_factor(word: str) -> str | None:
     """The class of the factor that people call ``word``, such as ``Protect`` or ``WebAuthn``; ``None`` if there is none."""
-    found = (class_of(factor_type=each, name=each) for each in (word, f"OneLogin {word}"))
+    names = (word, f"OneLogin {word}") if normalise(word) else ()
+    found = (class_of(factor_type=each, name=each) for each in names)
     return next((each for each in found if each != UNCLASSIFIED), None)
 
 

@@ -56,7 +56,8 @@ class NamedBy(t.NamedTuple):
             )
         if self.waivers:
             parts.append(f"waiver{'s' if len(self.waivers) > 1 else ''} {', '.join(self.waivers)}")
-        return "; ".join(parts)
+        told = "; ".join(parts)
+        return told[:1].upper() + told[1:]
 
 
 def names_of(policy: t.Any, waivers: t.Any) -> dict[str, dict[str, NamedBy]]:

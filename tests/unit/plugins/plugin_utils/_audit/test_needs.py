@@ -128,6 +128,6 @@ def test_roles_and_groups_are_found_in_every_scope_and_waiver() -> None:
     }
     assert [each.told("The policy") for each in found["group"].values()] == [
         "The policy, rule ONE; waiver W-1",
-        "waiver W-1",
+        "Waiver W-1",
     ]
     assert found["role"]["Admins"].told("P") == "P, rules ONE, TWO"

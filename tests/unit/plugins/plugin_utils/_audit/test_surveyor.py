@@ -230,7 +230,7 @@ def test_names_and_ids_of_the_policy_are_resolved_before_anybody_is_read(
         "UNKNOWN NAME.",
         "The policy in mfa_compliance_policy, rules A, B: There is no role '428399'.",
         "The policy in mfa_compliance_policy, rule A: There is no role 'Admin'.",
-        "waiver W: There is no group 'Navy'.",
+        "Waiver W: There is no group 'Navy'.",
         "The policy in mfa_compliance_policy, rule B: There is no group 'X'.",
     ]
 
