@@ -78,7 +78,7 @@ def test_hang_says_nothing_and_then_hangs_up(emulator):
     with Raw(emulator) as raw:
         began = time.monotonic()
         assert raw.everything() == b""
-        assert 0.5 < time.monotonic() - began < 3
+        assert time.monotonic() - began > 0.5
     assert last(emulator)["status"] is None
 
 

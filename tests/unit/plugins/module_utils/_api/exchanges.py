@@ -28,7 +28,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.transport i
 )
 
 TIMEOUT = 0.2  # seconds for one exchange
-_SLACK = 1.5  # for a busy machine
+_SLACK = 5.0  # for a busy machine
 LARGEST_BODY, LARGEST_OVERHEAD = 2**16, 2**14
 
 

@@ -87,9 +87,9 @@ def test_words(body, said):
     "piece", [b"<", b"<script ", b"<style>", b"</script", b"<a", b"{", b"&lt;"]
 )
 def test_words_are_found_soon_in_hostile_pages(piece):
-    begin = time.monotonic()
+    begin = time.process_time()
     assert len(words(response(502, piece * (200_000 // len(piece))))) <= 200
-    assert time.monotonic() - begin < 1.5
+    assert time.process_time() - begin < 1.5
 
 
 json_values = st.recursive(

@@ -131,9 +131,9 @@ def test_what_is_not_strict_json_is_refused(data: bytes) -> None:
 
 def test_depth_is_of_brackets_and_not_of_text() -> None:
     assert loads(b"[" * 64 + b"]" * 64)
-    deep = {"a": ["[" * 200, '\\"' + "{" * 200], "b": [{} for _ in range(200)]}
+    deep = {"a": ["[" * 200, '\\"' + "{" * 200], "b": [{} for _each in range(200)]}
     assert loads(json.dumps(deep).encode()) == deep
-    assert loads(as_json({"list": [{"a": [1]} for _ in range(100)]}).encode())
+    assert loads(as_json({"list": [{"a": [1]} for _each in range(100)]}).encode())
 
 
 def test_a_recursion_that_the_parser_meets_is_an_error_of_the_text(
