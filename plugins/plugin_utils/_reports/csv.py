@@ -91,7 +91,7 @@ def render(result: t.Any, *, kind: str = "results", bom: bool = True) -> str:
     heads, lines = (
         (_RESULTS, _results(result)) if kind == "results" else (_ACTION_PLAN, _action_plan(result))
     )
-    whole = itertools.chain([BYTE_ORDER_MARK if bom else "", _cells(heads), "\r\n"], lines)
+    whole = itertools.chain([BYTE_ORDER_MARK if bom else "", cells(heads), "\r\n"], lines)
     return "".join(whole)
 
 
@@ -101,7 +101,7 @@ def _safe(value: t.Any) -> str:
     return text if text[:1].isalnum() and ";" not in text else _FORMULA.sub(r"\1'", text)
 
 
-def _cells(values: Iterable[t.Any]) -> str:
+def cells(values: Iterable[t.Any]) -> str:
     """Some neighbouring cells of a line."""
     return ",".join(map(_quoted, map(_safe, values)))
 
@@ -115,9 +115,9 @@ def _quoted(text: str) -> str:
 def _results(result: Mapping[str, t.Any]) -> Iterator[str]:
     rules = rules_by_id(result)
     policy = result["policy"]
-    tail = _cells([result["tenant"], policy["id"], policy["version"], result["generated_at"]])
-    people = {user["id"]: _cells([*_person(user), user["status"]]) for user in result["users"]}
-    logins = {user["id"]: _cells(_login(user)) for user in result["users"]}
+    tail = cells([result["tenant"], policy["id"], policy["version"], result["generated_at"]])
+    people = {user["id"]: cells([*_person(user), user["status"]]) for user in result["users"]}
+    logins = {user["id"]: cells(_login(user)) for user in result["users"]}
     changes = since_baseline(result)
 
     def of_kind(row: Mapping[str, t.Any], change: str) -> tuple[str, str, str]:
@@ -125,8 +125,8 @@ def _results(result: Mapping[str, t.Any]) -> Iterator[str]:
         failure = evidence.get("failure") or {}
         attestations = ", ".join(map(str, evidence.get("attestations") or ()))
         return (
-            _cells([row["rule"], rule["title"], rule["severity"], row["outcome"], row["raw"]]),
-            _cells(
+            cells([row["rule"], rule["title"], rule["severity"], row["outcome"], row["raw"]]),
+            cells(
                 [row["reason"], *map(evidence.get, ("seen", "needed", "clause", "waiver"))]
                 + [attestations, evidence.get("grace_until")]
                 + [failure.get(key) for key in ("status", "error", "request_id")]
@@ -137,8 +137,8 @@ def _results(result: Mapping[str, t.Any]) -> Iterator[str]:
     for row, (what, why, end) in by_kind(result["results"], changes, of_kind):
         user = row["user"]
         person = people[user["id"]] if user is not None else ",,,"
-        login = logins[user["id"]] if user is not None else f"{_cells(_policy(row))},"
-        yield f"{what},{person},{why},{_cells([row['id']])},{end},{login}\r\n"
+        login = logins[user["id"]] if user is not None else f"{cells(_policy(row))},"
+        yield f"{what},{person},{why},{cells([row['id']])},{end},{login}\r\n"
 
 
 def _action_plan(result: Mapping[str, t.Any]) -> Iterator[str]:
@@ -149,8 +149,8 @@ def _action_plan(result: Mapping[str, t.Any]) -> Iterator[str]:
     def of_kind(row: Mapping[str, t.Any], _change: str) -> tuple[str, str]:
         action, rule = todo[id(row)], rules[row["rule"]]
         return (
-            _cells([row["severity"], row["outcome"], row["rule"], rule["title"]]),
-            _cells(
+            cells([row["severity"], row["outcome"], row["rule"], rule["title"]]),
+            cells(
                 [action.what, action.by, rule.get("remediation"), row["reason"]]
                 + [row["evidence"].get("seen")]
             ),
@@ -161,9 +161,9 @@ def _action_plan(result: Mapping[str, t.Any]) -> Iterator[str]:
     for row, (what, why) in by_kind(rows, changes, of_kind):
         user = row["user"]
         if user is not None and user["id"] not in people:
-            people[user["id"]] = _cells(_person(user))
+            people[user["id"]] = cells(_person(user))
         person = people[user["id"]] if user is not None else ",,"
-        end = _cells([row["id"], changes.get(row["id"], ""), *_policy(row)])
+        end = cells([row["id"], changes.get(row["id"], ""), *_policy(row)])
         yield f"{what},{person},{why},{end}\r\n"
 
 

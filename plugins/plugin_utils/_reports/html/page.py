@@ -14,24 +14,20 @@ text, and a content security policy allows the two inline blocks by their hash a
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import normal
 from ansible_collections.identity.onelogin.plugins.plugin_utils import _figures as figures
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html import (
     charts,
     data,
+    frame,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
     brief,
@@ -50,15 +46,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary impo
     URGENCY,
 )
 
-ASSETS = Path(__file__).parent / "assets"
-
 # How much stands in the page for a reader without JavaScript. The table has everything.
 STATIC_ROWS = 50
 STATIC_CHANGES = 6
-
-# A lone surrogate cannot be written as UTF-8, HTML knows no control characters, and an override of
-# the writing direction makes a text look like another.
-_UNFIT = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 def render(result: Mapping[str, Any]) -> str:
@@ -71,12 +61,12 @@ def render(result: Mapping[str, Any]) -> str:
     """
     result = checked(result)
     columns = data.encode(result)
-    style, script = _asset("report.css"), _asset("search.js") + _asset("report.js")
+    style, script = frame.asset("report.css"), frame.asset("search.js") + frame.asset("report.js")
     page = _template().render(
         result=result,
         style=Markup(style),
         script=Markup(script),
-        csp=_content_security_policy(style=style, script=script),
+        csp=frame.content_security_policy(style=style, script=script),
         data=Markup(data.to_script_text(columns)),
         outcomes=URGENCY,
         bar_order=charts.BAR_ORDER,
@@ -90,54 +80,30 @@ def render(result: Mapping[str, Any]) -> str:
         steps=_steps(columns),
         names=Names(result["users"]),
     )
-    return _UNFIT.sub("\ufffd", page)
+    return frame.fit(page)
 
 
 @cache
 def _template() -> Any:
-    environment = Environment(
-        loader=FileSystemLoader(ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(
-        breakable=_breakable,
-        by_strength=charts.by_strength,
-        brief=brief,
-        factor_change=factor_change,
-        framework=framework,
-        inline=inline,
-        login_policy_label=login_policy_label,
-        name=charts.name,
-        names_of=names_of,
-        number=figures.count,
-        scope_text=scope_text,
-        source=lambda value: json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True),
-        threshold_texts=threshold_texts,
-    )
-    environment.globals["limit"] = STATIC_CHANGES
-    return environment.get_template("page.html.j2")
+    filters = {
+        "by_strength": charts.by_strength,
+        "brief": brief,
+        "factor_change": factor_change,
+        "framework": framework,
+        "inline": inline,
+        "login_policy_label": login_policy_label,
+        "name": charts.name,
+        "names_of": names_of,
+        "number": figures.count,
+        "scope_text": scope_text,
+        "source": _source,
+        "threshold_texts": threshold_texts,
+    }
+    return frame.template("page.html.j2", filters, limit=STATIC_CHANGES)
 
 
-@cache
-def _asset(file: str) -> str:
-    """A style sheet or script without its licence header, whose URL has no place in the page."""
-    text = (ASSETS / file).read_text(encoding="utf-8")
-    return "\n" + text.partition("*/\n")[2]
-
-
-def _content_security_policy(*, style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+def _source(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True)
 
 
 class Names:
@@ -157,11 +123,6 @@ class Names:
 
 def _name(user: Mapping[str, Any]) -> str:
     return str(user.get("email") or user.get("username") or f"user {user['id']}")
-
-
-def _breakable(text: object) -> Markup:
-    """Escaped, and in need broken after an @ or a dot, not within a word."""
-    return Markup(re.sub(r"([@.])(?=.)", r"\1<wbr>", str(escape(text))))
 
 
 def _headline(result: Mapping[str, Any], *, failing: tuple[int, int]) -> str:
