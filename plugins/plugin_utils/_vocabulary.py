@@ -20,6 +20,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_c
 RESULT_SCHEMA = "identity.onelogin/mfa-compliance/v1"
 MANIFEST_SCHEMA = "identity.onelogin/mfa-audit-manifest/v1"
 SURVEY_SCHEMA = "identity.onelogin/mfa-survey/v2"
+FLEET_SCHEMA = "identity.onelogin/mfa-fleet/v1"
 
 # The first whose reason is there is the verdict.
 VERDICTS = ("fail", "incomplete", "pass")
