@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,6 +20,7 @@ from ansible.utils.display import Display
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
     audit,
     console,
+    fleet,
     settings,
     verify,
 )
@@ -34,13 +36,17 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
 from ansible_collections.identity.onelogin.plugins.plugin_utils._vaulted import decrypted
 
 _SPEC: dict[str, dict[str, Any]] = {
-    "step": {"type": "str", "required": True, "choices": ["audit", "verify"]},
+    "step": {"type": "str", "required": True, "choices": ["audit", "verify", "fleet"]},
     "output_dir": {"type": "path", "required": True},
 }
 _SPECS: dict[str, dict[str, dict[str, Any]]] = {
     "audit": {**_SPEC, "settings": {"type": "dict", "required": True}},
     "verify": {**_SPEC, "manifest_sha256": {"type": "str"}},
+    "fleet": {**_SPEC, "tenants": {"type": "list", "elements": "str", "required": True}},
 }
+# What the role registers of the audit of each host, and reads here of all of them.
+_AUDITED = "mfa_compliance__audited"
+_OUTPUT_DIR = "mfa_compliance_output_dir"
 
 
 class ActionModule(ActionBase):
@@ -61,12 +67,15 @@ class ActionModule(ActionBase):
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
         os.environ.update(environment)
+        if arguments["step"] == "audit":
+            result["output_dir"] = self._output_dir
+        steps: dict[str, Callable[[], dict[str, Any]]] = {
+            "audit": lambda: self._audit(arguments["settings"]),
+            "verify": lambda: self._verify(arguments["manifest_sha256"] or ""),
+            "fleet": lambda: self._fleet(arguments["tenants"]),
+        }
         try:
-            result.update(
-                self._audit(arguments["settings"])
-                if arguments["step"] == "audit"
-                else self._verify(arguments["manifest_sha256"] or "")
-            )
+            result.update(steps[arguments["step"]]())
         except settings.SettingsError as error:
             count = len(error.errors)
             problems = "1 problem" if count == 1 else f"{count} problems"
@@ -116,6 +125,7 @@ class ActionModule(ActionBase):
         )
         return {
             "changed": outcome.changed,
+            "tenant": outcome.result["tenant"],
             "verdict": outcome.result["verdict"],
             "reasons": outcome.result["reasons"],
             "summary": outcome.result["summary"],
@@ -143,13 +153,42 @@ class ActionModule(ActionBase):
         self._teller()(text)
         return {**told, "msg": text}
 
+    def _fleet(self, hosts: list[str]) -> dict[str, Any]:
+        told = {host: self._told(host) for host in hosts}
+        if reason := fleet.misplaced(self._output_dir, [each.folder for each in told.values()]):
+            raise FolderError(f"mfa_compliance_fleet_dir: {reason}")
+        if self._task.check_mode:
+            return {"changed": False, "msg": "Check mode: the fleet's files were not written."}
+        found = fleet.read(
+            told, fleet_dir=self._output_dir, now=datetime.datetime.now(datetime.timezone.utc)
+        )
+        changed = fleet.write(found, self._output_dir)
+        Display().display(fleet.page(found, self._output_dir), stderr=self._for_programs())
+        result = {"changed": changed, "verdict": found["verdict"], "tenants": found["summary"]}
+        if damaged := [each for each in found["tenants"] if each["status"] == "damaged"]:
+            names = "; ".join(f"{each['tenant']}: {each['problem']}" for each in damaged)
+            result.update(
+                failed=True, msg=f"Changed after the audit, so there is no verdict: {names}"
+            )
+        return result
+
+    def _told(self, host: str) -> fleet.Told:
+        """What this run knows of a tenant, and its folder: a tenant that has not told its own has that of its variable, or the default."""
+        variables = self._variables["hostvars"][host]
+        result = plain(variables.get(_AUDITED) or {})
+        given = plain(variables.get(_OUTPUT_DIR)) or settings.default_output_dir(host)
+        return fleet.Told(result, settings.absolute(result.get("output_dir") or given))
+
+    def _for_programs(self) -> bool:
+        """Whether standard output is JSON for a program, so that a person's lines go elsewhere."""
+        return "json" in str(C.DEFAULT_STDOUT_CALLBACK)
+
     def _teller(self) -> Callable[[str], None]:
         """What shows a person a line while the task runs: with several tenants each says whose it is."""
         display = Display()
         several = len(self._variables.get("ansible_play_hosts_all") or ()) > 1
         host = str(self._variables.get("inventory_hostname", "localhost"))
-        # Where standard output is JSON for a program, a person's lines go elsewhere.
-        stderr = "json" in str(C.DEFAULT_STDOUT_CALLBACK)
+        stderr = self._for_programs()
 
         def tell(text: str) -> None:
             if several:

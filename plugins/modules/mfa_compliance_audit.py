@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: mfa_compliance_audit
-short_description: Audit a tenant, or verify the folder of an audit
+short_description: Audit a tenant, verify the folder of an audit, or show tenants side by side
 version_added: 0.1.0
 author:
   - Identity OneLogin collection contributors (@identity-onelogin)
@@ -24,11 +24,13 @@ options:
         the manifest. What it does and how far it is, it shows as plain text while it runs. It fails if there can be no verdict; a
         verdict that is not V(pass) is no failure of this task.
       - V(verify) compares the folder with its manifest and with what its evidence and inputs give when judged again. It sends nothing.
+      - V(fleet) writes C(fleet.html), C(fleet.csv) and C(fleet.json) on the audits of several hosts, as this run knows them and their
+        folders show them. It fails if a file of an audit was changed after that. In check mode it does nothing.
     type: str
     required: true
-    choices: [audit, verify]
+    choices: [audit, verify, fleet]
   output_dir:
-    description: The folder of the audit, relative to where Ansible was started.
+    description: The folder of the audit, or of the fleet's files, relative to where Ansible was started.
     type: path
     required: true
   settings:
@@ -37,6 +39,12 @@ options:
   manifest_sha256:
     description: For V(verify), the SHA-256 that the manifest must have.
     type: str
+  tenants:
+    description: For V(fleet), the hosts whose audits to show. Required then. A host whose variables hold no result of an audit, as the role
+      registers it, was not audited in this run.
+    type: list
+    elements: str
+    version_added: 1.0.0
 attributes:
   check_mode:
     description: Can run in check mode and return the same without writing anything.
@@ -63,9 +71,22 @@ EXAMPLES = r"""
 
 RETURN = r"""
 verdict:
-  description: The verdict, V(pass), V(fail) or V(incomplete); of V(verify) the recomputed one, empty if that was not possible.
+  description: The verdict, V(pass), V(fail) or V(incomplete); of V(verify) the recomputed one, empty if that was not possible; of V(fleet)
+    the one of all tenants, which is V(pass) only if each of them passes.
   returned: unless there is none
   type: str
+output_dir:
+  description: The folder of the audit.
+  returned: with O(step=audit)
+  type: str
+tenant:
+  description: What the tenant is called.
+  returned: with O(step=audit), unless there is no verdict
+  type: str
+tenants:
+  description: Counts over all tenants, as the key C(summary) of C(fleet.json).
+  returned: with O(step=fleet)
+  type: dict
 reasons:
   description: Why the verdict is not V(pass), a line each.
   returned: with O(step=audit)

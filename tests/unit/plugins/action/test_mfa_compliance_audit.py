@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from pathlib import Path
 from unittest import mock
@@ -64,7 +65,10 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
     ("arguments", "told"),
     [
         ({}, "step"),
-        ({"step": "judge", "output_dir": "x"}, "value of step must be one of: audit, verify"),
+        (
+            {"step": "judge", "output_dir": "x"},
+            "value of step must be one of: audit, verify, fleet",
+        ),
         ({"step": None, "output_dir": "x"}, "step"),
         ({"step": "verify"}, "missing required arguments: output_dir"),
         ({"step": "audit", "output_dir": "x"}, "missing required arguments: settings"),
@@ -72,6 +76,9 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
         ({"step": "audit", "output_dir": ["x"], "settings": {}, "batch": 1}, "batch"),
         ({"step": "verify", "output_dir": "x", "manifest_sha265": "ab"}, "manifest_sha265"),
         ({"step": "verify", "output_dir": "x", "settings": {}}, "settings"),
+        ({"step": "fleet", "output_dir": "x"}, "missing required arguments: tenants"),
+        ({"step": "fleet", "output_dir": "x", "tenants": {"a": 1}}, "tenants"),
+        ({"step": "fleet", "output_dir": "x", "tenants": [], "settings": {}}, "settings"),
     ],
 )
 def test_arguments_are_checked_as_those_of_a_module(arguments: dict[str, t.Any], told: str) -> None:
@@ -235,3 +242,85 @@ def test_verify_takes_variables_that_it_does_not_know_for_mistakes(tmp_path: Pat
         variables={"mfa_compliance_manifest_sha265": "ab"},
     )
     assert result["failed"] and "did you mean mfa_compliance_manifest_sha256?" in result["msg"]
+
+
+FLEET: dict[str, t.Any] = {"step": "fleet", "tenants": ["acme", "globex", "initech"]}
+
+
+def audited(
+    folder: Path, hosts: t.Iterable[str], monkeypatch: pytest.MonkeyPatch
+) -> dict[str, t.Any]:
+    """The variables of hosts whose audits have ended, as the role registers them."""
+    Tenant(1, monkeypatch=monkeypatch)
+    found = {}
+    for host in hosts:
+        task = {"step": "audit", "output_dir": str(folder / host), "settings": SETTINGS}
+        found[host] = {"mfa_compliance__audited": run(task, variables={"inventory_hostname": host})}
+    return found
+
+
+def test_a_fleet_shows_who_passed_who_failed_and_who_was_not_audited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: list[tuple[str, bool]]
+) -> None:
+    hostvars = audited(tmp_path, ["acme"], monkeypatch)
+    failed = {"failed": True, "msg": "WRONG SECRET.", "output_dir": str(tmp_path / "globex")}
+    hostvars |= {"globex": {"mfa_compliance__audited": failed}, "initech": {}}
+    task = {**FLEET, "output_dir": str(tmp_path / "fleet")}
+    result = run(task, variables={"hostvars": hostvars})
+    assert (result["verdict"], result["changed"]) == ("incomplete", True)
+    assert "failed" not in result and result["tenants"]["tenants"] == 3
+    assert set(result) <= set(yaml.safe_load(documented.RETURN)) | {"changed"}
+    found = json.loads((tmp_path / "fleet" / "fleet.json").read_text())
+    assert {row["host"]: row["verdict"] or row["status"] for row in found["tenants"]} == {
+        "acme": "pass", "globex": "failed", "initech": "not_audited",
+    }  # fmt: skip
+    assert "Fleet: INCOMPLETE." in shown[-1][0]
+
+
+def test_a_fleet_fails_for_files_that_were_changed_after_their_audit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: list[tuple[str, bool]]
+) -> None:
+    hostvars = audited(tmp_path, ["acme"], monkeypatch)
+    (tmp_path / "acme" / "junit.xml").write_text("<testsuites/>")
+    task = {**FLEET, "tenants": ["acme"], "output_dir": str(tmp_path / "fleet")}
+    result = run(task, variables={"hostvars": hostvars})
+    assert result["failed"] and "acme: junit.xml: is not the file" in result["msg"]
+    assert json.loads((tmp_path / "fleet" / "fleet.json").read_text())["verdict"] == "incomplete"
+
+
+def test_in_check_mode_a_fleet_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: list[tuple[str, bool]]
+) -> None:
+    hostvars = audited(tmp_path, ["acme"], monkeypatch)
+    task = {**FLEET, "tenants": ["acme"], "output_dir": str(tmp_path / "fleet")}
+    result = run(task, check=True, variables={"hostvars": hostvars})
+    assert not result["changed"] and "failed" not in result and not (tmp_path / "fleet").exists()
+
+
+@pytest.mark.parametrize("place", ["acme", "acme/evidence", "initech/x"])
+def test_a_fleet_is_not_written_into_the_folder_of_any_of_its_audits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: list[tuple[str, bool]], place: str
+) -> None:
+    hostvars = audited(tmp_path, ["acme"], monkeypatch)
+    hostvars["initech"] = {"mfa_compliance_output_dir": str(tmp_path / "initech")}
+    task = {**FLEET, "tenants": ["acme", "initech"], "output_dir": str(tmp_path / place)}
+    result = run(task, variables={"hostvars": hostvars})
+    assert result["failed"] and "the folder of an audit" in result["msg"]
+    assert not list(tmp_path.rglob("fleet.*"))
+    settings_ = {**SETTINGS, "fleet_dir": str(tmp_path / "acme" / "x")}
+    again = {"step": "audit", "output_dir": str(tmp_path / "acme"), "settings": settings_}
+    result = run(again)
+    assert result["failed"] and "mfa_compliance_fleet_dir" in result["errors"][0]
+
+
+def test_a_tenant_that_told_no_folder_has_the_default_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: list[tuple[str, bool]]
+) -> None:
+    """That of the role, below the folder that ansible-runner brings back."""
+    monkeypatch.setenv("AWX_ISOLATED_DATA_DIR", str(tmp_path))
+    audited(tmp_path / "mfa-compliance", ["acme"], monkeypatch)
+    task = {**FLEET, "tenants": ["acme"], "output_dir": str(tmp_path / "fleet")}
+    run(task, variables={"hostvars": {"acme": {}}})
+    (row,) = json.loads((tmp_path / "fleet" / "fleet.json").read_text())["tenants"]
+    assert (row["folder"], row["verdict"]) == ("../mfa-compliance/acme", None)
+    assert "older audit" in row["problem"]
