@@ -762,6 +762,89 @@ def case_two_tenants(case: Case) -> None:
     holds(in_turn.output, "each tenant needs its own folder")
 
 
+def case_fleet(case: Case) -> None:
+    """Three tenants side by side, one of them unreachable: after the last one, whatever came out, and never better than it is."""
+    gone = {**CONNECTION, "api_url": "http://127.0.0.1:9"}
+    hosts = {
+        "acme": {},
+        "globex": {"mfa_compliance_selection": {"user_ids": [*FIVE, 65786390]}},
+        "initech": {"mfa_compliance_connection": gone},
+    }
+    # By the inventory, since what is given with -e would be the same for all.
+    common = {
+        "mfa_compliance_connection": CONNECTION,
+        "mfa_compliance_selection": {"user_ids": FIVE},
+    }
+    group = {"tenants": {"hosts": hosts, "vars": common}}
+    inventory = case.work / "tenants.yml"
+    inventory.write_text(json.dumps({"all": {"children": group}}), encoding="utf-8")
+    fleet = case.work / "fleet"
+    variables = {
+        "mfa_compliance_hosts": "tenants",
+        "mfa_compliance_fleet_dir": str(fleet),
+        "mfa_compliance_policy": ALL_ENROLLED,
+    }
+    file = case.work / "fleet.json"
+    file.write_text(json.dumps(variables), encoding="utf-8")
+    playbook, *_rest = case.command("audit")
+    given = ["-i", str(inventory), "-e", f"@{file}"]
+
+    def run(name: str, *arguments: str) -> Run:
+        return finished([playbook, name, *given, *arguments], case.work)
+
+    def states() -> dict[str, str]:
+        rows = json.loads((fleet / "fleet.json").read_text(encoding="utf-8"))["tenants"]
+        return {row["host"]: row["verdict"] or row["status"] for row in rows}
+
+    def verdict() -> str:
+        return str(json.loads((fleet / "fleet.json").read_text(encoding="utf-8"))["verdict"])
+
+    for forks in ("1", "5"):
+        done = run("identity.onelogin.audit", "--forks", forks)
+        assert done.status == 2, done.output
+        assert states() == {"globex": "fail", "initech": "failed", "acme": "pass"}, done.output
+        assert verdict() == "fail"
+        holds(done.output, "Fleet: FAIL. Of 3 tenants, 1 fails; 1 has no verdict; 1 passes.")
+        assert done.output.count("Fleet: FAIL") == 1, done.output
+    assert {each.name for each in fleet.iterdir()} == {"fleet.html", "fleet.csv", "fleet.json"}
+    assert all(each.stat().st_mode & 0o777 == 0o600 for each in fleet.iterdir())
+    page = (fleet / "fleet.html").read_text(encoding="utf-8")
+    for host in ("acme", "globex"):
+        assert f'href="../mfa-compliance/{host}/report.html"' in page
+    assert 'initech/report.html"' not in page
+
+    limited = run("identity.onelogin.audit", "--limit", "acme")
+    assert limited.status == 0, limited.output
+    assert states() == {"acme": "pass", "globex": "not_audited", "initech": "not_audited"}
+    assert verdict() == "incomplete"
+    holds(limited.output, "Its folder holds an older audit.")
+    before = {each: each.read_bytes() for each in fleet.iterdir()}
+    checked = run("identity.onelogin.audit", "--check")
+    assert checked.status == 2, checked.output
+    assert {each: each.read_bytes() for each in fleet.iterdir()} == before
+
+    # In batches of one: a batch of whom all fail ends the play, and those who would have come next are not audited.
+    play = case.work / "serial.yml"
+    role = {"name": "identity.onelogin.mfa_compliance"}
+    tasks = [{"ansible.builtin.import_role": role}]
+    play.write_text(
+        json.dumps([{"hosts": "tenants", "gather_facts": False, "serial": 1, "tasks": tasks}])
+    )
+    stopped = run(str(play))
+    assert stopped.status == 2, stopped.output
+    assert states() == {"globex": "fail", "initech": "not_audited", "acme": "pass"}, stopped.output
+    through = run(str(play), "-e", "mfa_compliance_fail=false")
+    assert through.status == 2, through.output
+    assert states() == {"globex": "fail", "initech": "failed", "acme": "pass"}, through.output
+    all_of_them = run(
+        "identity.onelogin.audit", "-e", json.dumps({"mfa_compliance_connection": gone})
+    )
+    assert all_of_them.status == 2 and set(states().values()) == {"failed"}, all_of_them.output
+    inside = run("identity.onelogin.audit", "-e", "mfa_compliance_fleet_dir=mfa-compliance/acme/x")
+    assert inside.status == 2, inside.output
+    holds(inside.output, "mfa_compliance_fleet_dir:", "the folder of an audit")
+
+
 def case_mistyped_variable(case: Case) -> None:
     """It is an error: an audit by another policy, or with names, is not what was asked for."""
     for playbook in ("audit", "verify"):
