@@ -14,7 +14,7 @@ import yaml
 from conftest import Shell
 from guides import EXAMPLES, ROOT, Block, blocks, name, without_header
 
-GUIDES = ("policy", "audit", "reports", "pipelines", "controls")
+GUIDES = ("policy", "audit", "reports", "fleet", "pipelines", "controls")
 CREDENTIAL = {"client_id": "emulator-client-id", "client_secret": "emulator-client-secret-6f1c"}
 
 
