@@ -176,8 +176,8 @@ class ActionModule(ActionBase):
         """What this run knows of a tenant, and its folder: a tenant that has not told its own has that of its variable, or the default."""
         variables = self._variables["hostvars"][host]
         result = plain(variables.get(_AUDITED) or {})
-        given = plain(variables.get(_OUTPUT_DIR)) or settings.default_output_dir(host)
-        return fleet.Told(result, settings.absolute(result.get("output_dir") or given))
+        folder = result.get("output_dir") or _templated(variables, _OUTPUT_DIR)
+        return fleet.Told(result, settings.absolute(folder or fleet.default_folder(host)))
 
     def _for_programs(self) -> bool:
         """Whether standard output is JSON for a program, so that a person's lines go elsewhere."""
@@ -213,6 +213,15 @@ class ActionModule(ActionBase):
             return bytes(self._loader._vault.decrypt(data))
         except AnsibleError as error:
             raise ValueError(error.message) from None
+
+
+def _templated(variables: Mapping[str, Any], name: str) -> str:
+    """A variable of a host, empty if it holds what that host does not know."""
+    try:
+        value = plain(variables.get(name))
+    except AnsibleError:  # where ansible-core before 2.19 leaves the template as it is
+        return ""
+    return value if isinstance(value, str) and "{{" not in value else ""
 
 
 def _revealed(value: Any) -> Any:

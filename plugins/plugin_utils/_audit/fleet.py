@@ -55,6 +55,11 @@ class Told(t.NamedTuple):
     folder: str
 
 
+def default_folder(host: str) -> str:
+    """The folder of a host's audit where nobody has named another; the role's default is the same."""
+    return os.path.join(os.environ.get("AWX_ISOLATED_DATA_DIR", ""), "mfa-compliance", host)
+
+
 def read(
     tenants: Mapping[str, Told], *, fleet_dir: str, now: datetime.datetime
 ) -> dict[str, t.Any]:
@@ -98,7 +103,8 @@ def page(fleet: Mapping[str, t.Any], fleet_dir: str) -> str:
         if row["users_by_outcome"]:
             groups = report.grouped(row["users_by_outcome"]).items()
             counts = ", ".join(f"{number:,} {name}" for name, number in groups if number)
-            facts = f"{row['users']:,} users{': ' if counts else ''}{counts}"
+            noun = "user" if row["users"] == 1 else "users"
+            facts = f"{row['users']:,} {noun}{': ' if counts else ''}{counts}"
         line = f"{clean(row['host'], limit=60)}: {report.STATES[state]}. {clean(facts)}"
         lines.append(console.wrapped(line, indent="  - ", further="    "))
     if len(fleet["tenants"]) > _SHOWN:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import os
 import typing as t
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -32,11 +31,8 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selectio
     read_selection,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
-from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
-    documents,
-    fleet,
-    needs,
-)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import documents, needs
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.fleet import misplaced
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import unwritable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.pseudonyms import (
     Clear,
@@ -216,7 +212,7 @@ def read_settings(
     reports = _reports(values["reports"], errors)
     if reason := unwritable(output_dir):
         errors.append(f"{PREFIX}output_dir: {reason}")
-    if values["fleet_dir"] and (reason := fleet.misplaced(values["fleet_dir"], [output_dir])):
+    if values["fleet_dir"] and (reason := misplaced(values["fleet_dir"], [output_dir])):
         errors.append(f"{PREFIX}fleet_dir: {reason}")
     errors += unknown_variables(variables)
     if errors or connection is None or selection is None:
@@ -246,11 +242,6 @@ def read_settings(
 def absolute(path: str) -> str:
     """A path as Ansible's type ``path`` reads it, relative to where Ansible was started."""
     return str(Path(check_type_path(path)).absolute())
-
-
-def default_output_dir(host: str) -> str:
-    """The folder of a host's audit where nobody has named another; the role's default is the same."""
-    return os.path.join(os.environ.get("AWX_ISOLATED_DATA_DIR", ""), "mfa-compliance", host)
 
 
 def _values(given: Mapping[str, t.Any], errors: list[str]) -> dict[str, t.Any]:

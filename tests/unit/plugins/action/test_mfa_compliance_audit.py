@@ -12,7 +12,7 @@ from unittest import mock
 
 import pytest
 import yaml
-from ansible.errors import AnsibleActionFail
+from ansible.errors import AnsibleActionFail, AnsibleUndefinedVariable
 from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.identity.onelogin.plugins.action import mfa_compliance_audit
@@ -324,3 +324,30 @@ def test_a_tenant_that_told_no_folder_has_the_default_one(
     (row,) = json.loads((tmp_path / "fleet" / "fleet.json").read_text())["tenants"]
     assert (row["folder"], row["verdict"]) == ("../mfa-compliance/acme", None)
     assert "older audit" in row["problem"]
+
+
+class Undefined(dict[str, t.Any]):
+    """Variables of a host, one of which cannot be templated: newer cores raise, older ones leave the template."""
+
+    def get(self, key: str, default: t.Any = None) -> t.Any:
+        if key == "mfa_compliance_output_dir":
+            raise AnsibleUndefinedVariable("'nope' is undefined")
+        return default
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        Undefined(),
+        {"mfa_compliance_output_dir": "{{ nope }}/x"},
+        {"mfa_compliance_output_dir": None},
+    ],
+)
+def test_a_folder_that_a_host_left_out_cannot_tell_is_the_default_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: list[tuple[str, bool]], variables: t.Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    task = {"step": "fleet", "tenants": ["globex"], "output_dir": str(tmp_path / "fleet")}
+    assert run(task, variables={"hostvars": {"globex": variables}})["verdict"] == "incomplete"
+    (row,) = json.loads((tmp_path / "fleet" / "fleet.json").read_text())["tenants"]
+    assert (row["status"], row["folder"]) == ("not_audited", "../mfa-compliance/globex")

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import jinja2
 import pytest
+import yaml
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import fleet
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.audit import Outcome
@@ -21,6 +23,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audi
     Tenant,
 )
 
+ROLE = Path(fleet.__file__).parents[3] / "roles" / "mfa_compliance"
 LATER = NOON + timedelta(minutes=12)
 
 
@@ -246,3 +249,17 @@ def test_the_screen_shows_the_worst_first_in_80_columns(
         fleet.read({"acme": audited}, fleet_dir=str(tmp_path), now=LATER), "/srv/fleet"
     )
     assert "acme: pass. 2 users: 2 pass" in few and "fleet.html, fleet.csv, fleet.json" in few
+
+
+@pytest.mark.parametrize("isolated", ["", "/runner/artifacts/7"])
+def test_the_default_folder_of_the_role_is_the_one_that_the_code_takes(
+    monkeypatch: pytest.MonkeyPatch, isolated: str
+) -> None:
+    monkeypatch.setenv("AWX_ISOLATED_DATA_DIR", isolated)
+    defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
+    template = jinja2.Environment().from_string(defaults["mfa_compliance_output_dir"])
+    rendered = template.render(
+        lookup=lambda _plugin, name: os.environ.get(name, ""), inventory_hostname="acme"
+    )
+    assert rendered == fleet.default_folder("acme")
+    assert rendered.startswith(isolated or "mfa-compliance/")
