@@ -836,6 +836,13 @@ def case_fleet(case: Case) -> None:
     through = run(str(play), "-e", "mfa_compliance_fail=false")
     assert through.status == 2, through.output
     assert states() == {"globex": "fail", "initech": "failed", "acme": "pass"}, through.output
+    lost = {"ansible.builtin.fail": {"msg": "no"}, "when": "inventory_hostname == 'acme'"}
+    play.write_text(
+        json.dumps([{"hosts": "tenants", "gather_facts": False, "tasks": [lost, *tasks]}])
+    )
+    before_it = run(str(play))
+    assert before_it.status == 2, before_it.output
+    assert states() == {"globex": "fail", "initech": "failed", "acme": "not_audited"}
     all_of_them = run(
         "identity.onelogin.audit", "-e", json.dumps({"mfa_compliance_connection": gone})
     )
