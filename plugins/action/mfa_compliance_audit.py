@@ -120,6 +120,8 @@ class ActionModule(ActionBase):
             if not check:
                 audit.revoke(self._output_dir, tenant=error.tenant)
             raise
+        if given.get("fleet_dir") and not check:
+            fleet.withdraw(settings.absolute(given["fleet_dir"]))
         outcome = audit.audit(
             read, self._output_dir, check=check, ansible_version=ansible_version, tell=tell
         )

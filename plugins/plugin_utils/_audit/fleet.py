@@ -11,6 +11,7 @@ file is as that manifest lists it. Whatever else lies in a folder, of an older r
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import stat
@@ -79,6 +80,13 @@ def write(fleet: Mapping[str, t.Any], fleet_dir: str) -> bool:
     folder.write("fleet.csv", report.render_csv(fleet))
     folder.write_json("fleet.json", fleet)
     return folder.changed
+
+
+def withdraw(fleet_dir: str) -> None:
+    """Remove the files of a previous run: what they say of a tenant is not so any more once that is audited anew."""
+    for name in FILES:
+        with contextlib.suppress(FileNotFoundError):  # the audits of other tenants do the same
+            Folder(fleet_dir).remove(name)
 
 
 def misplaced(fleet_dir: str, output_dirs: t.Iterable[str]) -> str | None:

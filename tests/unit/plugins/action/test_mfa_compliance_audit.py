@@ -25,6 +25,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.surveyor 
 from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audit.audit_fixture import (
     POLICY,
     SETTINGS,
+    Killed,
     Tenant,
 )
 
@@ -324,6 +325,24 @@ def test_a_tenant_that_told_no_folder_has_the_default_one(
     (row,) = json.loads((tmp_path / "fleet" / "fleet.json").read_text())["tenants"]
     assert (row["folder"], row["verdict"]) == ("../mfa-compliance/acme", None)
     assert "older audit" in row["problem"]
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_an_audit_that_is_killed_leaves_no_fleet_of_the_run_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: list[tuple[str, bool]], check: bool
+) -> None:
+    tenant = Tenant(1, monkeypatch=monkeypatch)
+    tenant.kill_after = 0
+    others = ["notes.txt", *(f"fleet.{kind}" for kind in ("html", "csv", "json"))]
+    (tmp_path / "fleet").mkdir(mode=0o700)
+    for name in others:
+        (tmp_path / "fleet" / name).write_text("of the run before")
+    given = {**SETTINGS, "fleet_dir": str(tmp_path / "fleet")}
+    task = {"step": "audit", "output_dir": str(tmp_path / "acme"), "settings": given}
+    with pytest.raises(Killed):
+        run(task, check=check)
+    left = sorted(path.name for path in (tmp_path / "fleet").iterdir())
+    assert left == (sorted(others) if check else ["notes.txt"])
 
 
 class Undefined(dict[str, t.Any]):

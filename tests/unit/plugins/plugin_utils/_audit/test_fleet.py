@@ -222,6 +222,24 @@ def test_the_files_are_for_their_owner_alone_and_nothing_is_left_of_a_killed_wri
     assert not fleet.write(found, str(target))
 
 
+def test_withdrawing_twice_at_a_time_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The audits of several tenants begin together."""
+    fleet.withdraw(str(tmp_path / "nowhere"))
+    for name in fleet.FILES:
+        (tmp_path / name).write_text("old")
+    removed = os.unlink
+
+    def twice(*arguments: t.Any, **options: t.Any) -> None:
+        removed(*arguments, **options)
+        removed(*arguments, **options)
+
+    monkeypatch.setattr(os, "unlink", twice)
+    fleet.withdraw(str(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("place", ["acme", "acme/fleet", "link", "link/fleet", "acme/../acme/x"])
 def test_the_folder_of_an_audit_is_no_place_for_a_fleet(tmp_path: Path, place: str) -> None:
     (tmp_path / "acme").mkdir(mode=0o700)
