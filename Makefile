@@ -48,7 +48,7 @@ emulator: .venv/demo-is-ready
 	@.venv/bin/python tests/tools/link.py
 	@echo 'In a second terminal:'
 	@echo
-	@echo "  cd '$(CURDIR)' && source .venv/bin/activate"
+	@echo "  source '$(CURDIR)/.venv/bin/activate'; mkdir -p '$(CURDIR)/try'; cd '$(CURDIR)/try'"
 	@echo '  export ONELOGIN_API_URL=http://127.0.0.1:$(PORT)'
 	@echo '  export ONELOGIN_CLIENT_ID=emulator-client-id'
 	@echo '  export ONELOGIN_CLIENT_SECRET=emulator-client-secret-6f1c'
