@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # make demo       the example playbooks against an emulated OneLogin
+# make emulator   a made-up OneLogin for playbooks of your own, until Ctrl-C (PORT=…)
 # make test       all gates, as .ci/run runs them
 # make matrix     units, sanity and integration on every ansible-core that runs here
 # make chaos      faults without end, for 20 minutes (MINUTES=…)
@@ -15,7 +16,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo test matrix lint unit integration chaos mutation bench release clean
+.PHONY: help demo emulator test matrix lint unit integration chaos mutation bench release clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -41,6 +42,18 @@ demo: .venv/demo-is-ready
 	@.venv/bin/python tests/tools/link.py
 	@echo '==> Running tests/demo/demo.py'
 	@.venv/bin/python tests/demo/demo.py
+
+PORT ?= 8380
+emulator: .venv/demo-is-ready
+	@.venv/bin/python tests/tools/link.py
+	@echo 'In a second terminal:'
+	@echo
+	@echo "  source '$(CURDIR)/.venv/bin/activate'; mkdir -p '$(CURDIR)/try'; cd '$(CURDIR)/try'"
+	@echo '  export ONELOGIN_API_URL=http://127.0.0.1:$(PORT)'
+	@echo '  export ONELOGIN_CLIENT_ID=emulator-client-id'
+	@echo '  export ONELOGIN_CLIENT_SECRET=emulator-client-secret-6f1c'
+	@echo
+	@.venv/bin/python tests/emulator --port $(PORT) --quiet
 
 test: .venv/nox-is-ready
 	@.venv/bin/python tests/tools/gates.py

@@ -19,29 +19,29 @@ options:
       - Where the tenant's API is, as a full URL or a host name, for example V(https://acme.onelogin.com),
         V(acme.onelogin.com), or a custom domain.
       - V(https) only; V(http) is accepted for loopback addresses. A path, a query or user-info is an error.
-      - Exclusive with O(subdomain); one of the two is needed. What a task says wins over what the environment says.
-      - The environment variables E(ONELOGIN_API_URL) and E(ONELOGIN_URL) serve if the option is not set.
+      - Exclusive with O(subdomain); one of the two is needed. The options of a task win over the environment.
+      - If the option is not set, the environment variable E(ONELOGIN_API_URL) or E(ONELOGIN_URL) is used.
     type: str
   subdomain:
     description:
-      - The tenant's name, as in V(acme) for V(https://acme.onelogin.com). A value that holds a dot is taken as the host name.
+      - The tenant's name, as in V(acme) for V(https://acme.onelogin.com). A value with a dot in it is taken as the host name.
       - Exclusive with O(api_url).
-      - The environment variable E(ONELOGIN_SUBDOMAIN) serves if the option is not set.
+      - If the option is not set, the environment variable E(ONELOGIN_SUBDOMAIN) is used.
     type: str
   client_id:
     description:
       - The id of the API credential. Needed together with O(client_secret), unless O(access_token) is given.
-      - The environment variable E(ONELOGIN_CLIENT_ID) serves if the option is not set.
+      - If the option is not set, the environment variable E(ONELOGIN_CLIENT_ID) is used.
     type: str
   client_secret:
     description:
       - The secret of the API credential.
-      - The environment variable E(ONELOGIN_CLIENT_SECRET) serves if the option is not set.
+      - If the option is not set, the environment variable E(ONELOGIN_CLIENT_SECRET) is used.
     type: str
   access_token:
     description:
       - A token made elsewhere, used as it is and never renewed. Exclusive with O(client_id) and O(client_secret).
-      - The environment variable E(ONELOGIN_ACCESS_TOKEN) serves if the option is not set.
+      - If the option is not set, the environment variable E(ONELOGIN_ACCESS_TOKEN) is used.
     type: str
   api_version:
     description:
@@ -49,47 +49,47 @@ options:
       - With V(2) the API credential needs the level I(Manage All).
       - With V(1) the level I(Read Users) is enough, but the data are poorer, as available factors come without
         their C(auth_factor_name), and each call counts against the account's hourly quota.
-      - One is never taken in place of the other.
+      - The collection never changes from one to the other by itself.
     type: int
     default: 2
     choices: [2, 1]
   timeout:
     description:
       - Seconds that one request may take as a whole, until the last byte of the response, V(0.01) to V(3600).
-      - The resolution of the host's name comes on top, and the same time again for each further address of a host that
+      - Resolving the host's name is not included; a host with several addresses gets the same time again for each one that
         accepts no connection.
-      - The environment variable E(ONELOGIN_TIMEOUT) serves if the option is not set.
+      - If the option is not set, the environment variable E(ONELOGIN_TIMEOUT) is used.
     type: float
     default: 60
   retries:
     description:
-      - How often a request is sent again after the first time, where that is worth it. That is so if the connection broke or
-        timed out, if the response came damaged or was not JSON, or if OneLogin or a gateway was in trouble (408, 421, 425, 429, 499,
-        502, 503, 504, 509, 520 and above, and once for 500).
-      - A 401 is no matter of this option. The token is asked for anew, and the request sent again, a few times at most.
-      - Where four requests in a row have timed out with all their tries, later ones are tried once each.
+      - How often a request is sent again after the first time, where that can help. It can if the connection broke or timed out,
+        if the response was damaged or not JSON, or if OneLogin or a gateway was in trouble (408, 421, 425, 429, 499, 502, 503,
+        504, 509, 520 and above, and once for 500).
+      - A 401 does not count here. A new token is requested, and the request is sent again, a few times at most.
+      - Once four requests in a row have timed out on every try, later ones are tried only once.
       - V(0) to V(20).
     type: int
     default: 5
   max_wait:
     description:
-      - Seconds that one task waits for rate limits and for the account's quota in all. If OneLogin asks for more, nothing else is
-        sent, and the error says how long it would have been.
-      - Once a response has told what is left of the quota, no request is sent beyond it. The use that others make of the same account
-        is allowed for.
+      - The longest, in seconds, that one task waits in total for rate limits and for the account's quota. If OneLogin asks for
+        more, nothing else is sent, and the error says how long the wait would have been.
+      - Once a response has told how much of the quota is left, no request is sent beyond it. Calls that others make on the same
+        account are taken into account.
       - V(0) to V(86400).
     type: float
     default: 300
   concurrency:
     description:
-      - How many requests are under way at a time at most, V(1) to V(64).
+      - The most requests in flight at a time, V(1) to V(64).
       - The number is halved when OneLogin is overloaded (429, 502, 503, 504), and grows again by one for each full round without
         trouble.
     type: int
     default: 4
   validate_certs:
     description:
-      - Whether to check the server's certificate, on every request. Turn it off for nothing but a test.
+      - Whether to check the server's certificate, on every request. Turn it off only for a test.
     type: bool
     default: true
   ca_path:

@@ -48,9 +48,9 @@ options:
     description:
       - Users that match all of these filters of OneLogin's list of users. Texts may hold C(*) as a wildcard; times
         are in UTC, as in V(2026-01-31T00:00:00Z).
-      - Known are C(app_id), C(created_since), C(created_until), C(directory_id), C(email), C(external_id), C(firstname),
-        C(last_login_since), C(last_login_until), C(lastname), C(samaccountname), C(updated_since), C(updated_until),
-        C(username), and C(custom_attributes.<short name>). Another name is an error.
+      - Filters are C(app_id), C(created_since), C(created_until), C(directory_id), C(email), C(external_id), C(firstname),
+        C(last_login_since), C(last_login_until), C(lastname), C(samaccountname), C(updated_since), C(updated_until), C(username),
+        and C(custom_attributes.<short name>). Any other name is an error.
     type: dict
   all_users:
     description:
@@ -59,9 +59,9 @@ options:
     default: false
   statuses:
     description:
-      - Of the users that O(roles), O(groups), O(filters) and O(all_users) find, take only those with one of these statuses.
-        Users whose status OneLogin does not tell are kept.
-      - Users selected by O(user_ids), O(emails) or O(usernames) are taken whatever their status.
+      - Of the users that O(roles), O(groups), O(filters) and O(all_users) find, select only those with one of these statuses. Users
+        whose status OneLogin does not give are kept.
+      - Users given by O(user_ids), O(emails) or O(usernames) are selected whatever their status.
     type: list
     elements: str
     choices:
@@ -74,8 +74,8 @@ options:
       - password_pending
       - security_questions_required
 notes:
-  - The parts of a selection add up, and a user who is found several times is taken once. At least one part must be given, and a
+  - The parts of a selection add up, and a user who is found several times counts once. At least one part must be given, and a
     selection that finds nobody is an error.
-  - White space and invisible characters around a value, as copying leaves them, are ignored. Names and addresses are the same if only
-    upper and lower case, or the composition of accented letters, differ.
+  - White space and invisible characters around a value, such as copying leaves behind, are ignored. Names and addresses that differ
+    only in upper and lower case, or in how accented letters are composed, are the same.
 """

@@ -16,7 +16,7 @@ class ModuleDocFragment:
 options:
   requests_per_second:
     description:
-      - How many requests may leave in a second at most, V(0) to V(1000). V(0) sets no rate.
+      - The most requests to send in a second, V(0) to V(1000). V(0) sets no limit.
     type: float
     default: 0
     version_added: 1.0.0

@@ -22,10 +22,10 @@ options:
   factors:
     description:
       - One or several factors, each as a class, an C(auth_factor_name), or a name, in upper or lower case.
-      - Names are what administrators chose, so that any word may be one. A word that is nearly a class is warned of, since a
-        misspelt one matches nothing; one that only looks like a factor that the user has, because of a space or an invisible character
-        in it, is an error.
-      - Classes are V(phishing_resistant), V(hardware_otp), V(totp), V(push), V(sms), V(voice), V(email), V(knowledge),
+      - Administrators choose the names, so any word may be one. A word that is nearly a class gets a warning, since a misspelt
+        one matches nothing; one that only looks like a factor of the user, because of a space or an invisible character in it, is
+        an error.
+      - Classes are V(phishing_resistant), V(hardware_otp), V(totp), V(push), V(voice), V(sms), V(email), V(knowledge),
         V(partner), V(unclassified).
     type: list
     elements: str

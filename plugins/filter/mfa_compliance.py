@@ -11,8 +11,8 @@ author: Identity OneLogin collection contributors (@identity-onelogin)
 version_added: 0.1.0
 short_description: Judge surveyed users by a written MFA policy
 description:
-  - Takes users with their available and enrolled factors, and a policy. Gives one result with a verdict, the reasons for it,
-    an outcome with evidence for each rule and user, and what became of waivers and attestations.
+  - Takes users with their available and enrolled factors, and a policy. Returns one result with a verdict, the reasons for it, an
+    outcome with evidence for each rule and user, and what became of waivers and attestations.
   - The filter reads nothing and writes nothing. The same input gives the same result.
   - The judgement is sound. What OneLogin's API does not show is V(indeterminate), a call that failed is V(error); neither is
     ever taken for a factor that is missing or for one that is there.
@@ -25,7 +25,7 @@ options:
       - Users as RV(identity.onelogin.onelogin_mfa_factors_info#module:users) holds them, with
         O(identity.onelogin.onelogin_mfa_factors_info#module:enrolled=true).
       - A list of factors that is V(null) or missing was not read. The key C(failure) may hold the entry of
-        RV(identity.onelogin.onelogin_mfa_factors_info#module:failures) that tells why; with C(error=not_found) the user was
+        RV(identity.onelogin.onelogin_mfa_factors_info#module:failures) that says why; with C(error=not_found) the user was
         deleted while the survey ran, and no rule applies.
       - O(policy.rules) may need C(status), C(state), C(role_ids), C(group_id), C(created_at) and C(activated_at), which
         M(identity.onelogin.onelogin_users_info) reads, and C(roles) (list of names), C(group) (name), C(attributes) (dictionary)
@@ -36,7 +36,7 @@ options:
   policy:
     description:
       - What is required of whom. Also accepted with everything below a single key C(policy), as in a file.
-      - The schema C(docs/schemas/mfa_compliance.schema.json) of the collection checks the documents while you write them.
+      - In editors, the collection's schema C(docs/schemas/mfa_compliance.schema.json) checks the documents while you write them.
     type: dict
     required: true
     suboptions:
@@ -66,9 +66,9 @@ options:
         default: {}
       visible_classes:
         description:
-          - Classes of which you have seen that your tenant's API shows them once enrolled. The collection counts on that for
-            V(push), V(totp), V(sms), V(voice) and V(email) alone.
-          - Matters where a rule wants that something is absent, and where it accepts no other class.
+          - Classes that you have seen your tenant's API show once enrolled. The collection relies on that only for V(push),
+            V(totp), V(sms), V(voice) and V(email).
+          - Matters where a rule requires that something is absent, and where it accepts no other class.
         type: list
         elements: str
         default: []
@@ -78,7 +78,7 @@ options:
           - Their policy may permit no factor, or only factors that the API does not show; or they are not eligible.
         type: str
         choices:
-          indeterminate: It cannot be told whether they comply.
+          indeterminate: Whether they comply is unknown.
           fail: They fail every rule that applies to them.
           pass: They pass every rule that applies to them.
         default: indeterminate
@@ -87,7 +87,7 @@ options:
         type: int
         default: 365
       attestation_max_days:
-        description: How long an attestation may be taken for true.
+        description: How long an attestation may last.
         type: int
         default: 365
         version_added: 1.0.0
@@ -190,8 +190,8 @@ options:
         description:
           - "Who: a dictionary of C(id), C(email), C(username), C(role) and C(group) (names or ids), each a value or a list. Matching one
             suffices. There are no wildcards."
-          - With C(role) and C(group) the waiver is for whoever is a member at the time of the judgement, see RV(_value.waivers[].members).
-            Of whom that cannot be told, they are not waived. Both since version 1.0.0.
+          - With C(role) and C(group) the waiver is for everybody who is a member at the time of the judgement, see
+            RV(_value.waivers[].members). Users whose membership is not known are not waived. Both since version 1.0.0.
         type: dict
         required: true
       reason:
@@ -258,8 +258,8 @@ options:
     suboptions:
       fail_on:
         description:
-          - How many results of a severity may V(fail), a number by severity. A severity that is not named may fail at will.
-          - Without it none may.
+          - How many results of a severity may V(fail), a number by severity. A severity that is not named has no limit.
+          - Without it no result may fail.
         type: dict
       max_indeterminate:
         description: How many results may be V(indeterminate).
@@ -288,11 +288,11 @@ options:
       max_population_drop:
         description:
           - The share of the users of O(baseline) that may be gone, or of this survey's users that may have been deleted while it
-            ran. Users who came in the meantime make up for nobody.
-          - The default is V(10%); one user of three or more may always vanish then.
+            ran. New users do not make up for them.
+          - The default is V(10%); with it, one user of three or more may always vanish.
         type: raw
       max_evidence_age:
-        description: How old the C(fetched_at) of any user may be, as V(24h). One that lies in the future tells nothing.
+        description: How old the C(fetched_at) of any user may be, as V(24h). A time in the future counts as unknown.
         type: str
   now:
     description: The moment of the judgement, ISO 8601. The current time if it is missing.
@@ -306,20 +306,20 @@ options:
     default: ""
   login_policies:
     description:
-      - What OneLogin demands, as RV(identity.onelogin.onelogin_policies_info#module:policies) holds it, or its JSON text. Policies for
-        applications are passed over.
+      - What OneLogin demands, as RV(identity.onelogin.onelogin_policies_info#module:policies) holds it, or its JSON text.
+        Policies for applications are ignored.
       - Users then need the C(login_policy) that M(identity.onelogin.onelogin_mfa_factors_info) reads with
         O(identity.onelogin.onelogin_mfa_factors_info#module:policies=true).
       - Without it nothing is known of what OneLogin demands, and rules about it are V(indeterminate).
     type: raw
     version_added: 1.0.0
   as_text:
-    description: Give the result as JSON text instead.
+    description: Return the result as JSON text instead.
     type: bool
     default: false
 notes:
-  - Use text for many users. Since version 2.19 ansible-core examines every value that is read from a variable, which for 20,000 users
-    takes far longer than the judgement. With a text for the users and with O(as_text=true) it takes no longer.
+  - Use text for many users. Since version 2.19 ansible-core examines every value that is read from a variable, which for 20,000
+    users takes far longer than the judgement. With users as text and O(as_text=true) that cost is gone.
   - Being enrolled is not being protected. Whether OneLogin asks for a factor is set in its policies; give them as O(login_policies)
     to judge that as well.
   - Text from OneLogin is passed on as it is. The report filters of this collection escape it; escape it yourself elsewhere.

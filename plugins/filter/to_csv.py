@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 name: to_csv
 author: Identity OneLogin collection contributors (@identity-onelogin)
 version_added: 0.1.0
-short_description: A judgement, or what to do about it, as CSV
+short_description: Render a judgement, or what to do about it, as CSV
 description:
   - Renders a result of P(identity.onelogin.mfa_compliance#filter) as CSV (RFC 4180) with a line of headings. Text is UTF-8 and
     begins with a byte order mark, see O(bom).

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 name: to_html
 author: Identity OneLogin collection contributors (@identity-onelogin)
 version_added: 0.1.0
-short_description: A judgement as one HTML page that needs no network
+short_description: Render a judgement as one HTML page that needs no network
 description:
   - Renders a result of P(identity.onelogin.mfa_compliance#filter) as one self-contained HTML page. The first screen holds the
     verdict and its reasons, the counts and the charts. Then come what would help most, a line for each rule that somebody fails; what

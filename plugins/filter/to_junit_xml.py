@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 name: to_junit_xml
 author: Identity OneLogin collection contributors (@identity-onelogin)
 version_added: 0.1.0
-short_description: A judgement as JUnit XML
+short_description: Render a judgement as JUnit XML
 description:
   - Renders a result of P(identity.onelogin.mfa_compliance#filter) as JUnit XML for the test page of a CI system.
   - The document is valid under the schemas of Jenkins' xunit plugin and of Apache Ant.

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 name: to_markdown
 author: Identity OneLogin collection contributors (@identity-onelogin)
 version_added: 0.1.0
-short_description: A judgement as a page of Markdown
+short_description: Render a judgement as a page of Markdown
 description:
   - Renders a result of P(identity.onelogin.mfa_compliance#filter) as a short page for the job summary of GitHub Actions or for
     a note on a merge request, with the verdict and its reasons, a table of the rules, who must act, waivers and attestations to

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 name: to_ocsf
 author: Identity OneLogin collection contributors (@identity-onelogin)
 version_added: 0.1.0
-short_description: A judgement as OCSF Compliance Findings
+short_description: Render a judgement as OCSF Compliance Findings
 description:
   - Renders a result of P(identity.onelogin.mfa_compliance#filter) as events of class Compliance Finding (2003) of the Open
     Cybersecurity Schema Framework 1.5.0, one JSON object a line, for data lakes and SIEMs.

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 name: to_oscal
 author: Identity OneLogin collection contributors (@identity-onelogin)
 version_added: 0.1.0
-short_description: A judgement as OSCAL assessment results
+short_description: Render a judgement as OSCAL assessment results
 description:
   - Renders a result of P(identity.onelogin.mfa_compliance#filter) as a document of the OSCAL 1.2.1 assessment results model (JSON).
   - The reviewed controls are those that the policy's rules name under C(controls.nist_800_53), by the ids of NIST's catalogue.

@@ -41,8 +41,8 @@ options:
     default: false
   policies:
     description:
-      - Also tell which of OneLogin's user policies holds for each user, as far as that can be told, as RV(users[].login_policy). What the
-        policies demand tells M(identity.onelogin.onelogin_policies_info).
+      - Also return which of OneLogin's user policies holds for each user, as far as that can be known, as
+        RV(users[].login_policy). M(identity.onelogin.onelogin_policies_info) returns what the policies demand.
       - Costs a call for each user policy, one for the account's factors, one for each page of policies and of groups, and for users by id
         one for every 50 of them.
       - A tenant or credential that is refused these calls (HTTP 400, 403 or 404) is no failure. The policy is V(unknown) then.

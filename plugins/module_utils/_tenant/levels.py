@@ -11,6 +11,4 @@ from __future__ import annotations
 READ_USERS = "the level Read Users, Manage users, Read All or Manage All"
 READ_ROLES = "the level Read Users, Read All or Manage All"
 MANAGE_ALL = "the level Manage All for API v2 (api_version: 1 reads with Read Users)"
-READ_POLICIES = (
-    "a level that may read policies: which is not documented, Read All or Manage All is likely"
-)
+READ_POLICIES = "a level that can read policies (Read All or Manage All, probably: OneLogin does not document it)"
