@@ -95,6 +95,7 @@ def survey(
         for user, _failure in readings:
             user["login_policy"] = logins.of(user)
             user.pop(OWN_POLICY, None)
+            user.setdefault("group_id", None)
         failures += unexpected(demands)
     return Survey([user for user, _failure in readings], failures)
 

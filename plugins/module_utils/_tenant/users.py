@@ -73,7 +73,7 @@ Unread = tuple[dict[str, t.Any], OneLoginError]
 class Selected(t.NamedTuple):
     """``users`` in the order of the selection, each once; ``failures`` for addresses and names that nobody has.
 
-    A user selected by id alone is ``{"id": …}``; others carry the keys of ``FIELDS``, and ``OWN_POLICY`` where it was wanted and shown.
+    A user selected by id alone is ``{"id": …}``; others carry the keys of ``FIELDS``, or what `record_with_policy` says.
     """
 
     users: list[User]
@@ -89,8 +89,9 @@ def select(
 ) -> Selected:
     """Find the users of a selection.
 
-    ``read_ids``: also read the records of users selected by id; without it, ids cost no call. ``own_policy``: also read
-    ``OWN_POLICY``. Raises `SelectionError` if nobody is found, a role or group does not exist, or a list cannot be read whole.
+    ``read_ids``: also read the records of users selected by id; without it, ids cost no call. ``own_policy``: read what tells
+    the login policy, too (`record_with_policy`). Raises `SelectionError` if nobody is found, a role or group does not exist, or
+    a list cannot be read whole.
     """
     records = _Records(client, own_policy=own_policy)
     users: dict[int, User] = {number: {"id": number} for number in selection.user_ids}
@@ -140,13 +141,19 @@ def record(row: Row) -> User:
     return user
 
 
-def _record_with_policy(row: Row) -> User:
-    """With ``OWN_POLICY`` where the API shows it: an id, None, or where it is neither, text that is none."""
-    if OWN_POLICY not in row:
-        return record(row)
-    own = row[OWN_POLICY]
-    known = own is None or whole_number(own) is not None
-    return {**record(row), OWN_POLICY: own if known else f"unknown ({type(own).__name__})"}
+def record_with_policy(row: Row) -> User:
+    """A record to tell the login policy from. ``OWN_POLICY``, where the API shows it, is an id, None, or text that is neither.
+
+    ``group_id`` is None for somebody without a group alone: where the API does not tell the group, the key is left out.
+    """
+    user = record(row)
+    if user["group_id"] is None and row.get("group_id", "") is not None:
+        del user["group_id"]
+    if OWN_POLICY in row:
+        own = row[OWN_POLICY]
+        known = own is None or whole_number(own) is not None
+        user[OWN_POLICY] = own if known else f"unknown ({type(own).__name__})"
+    return user
 
 
 def failure_of(error: OneLoginError, **about: t.Any) -> Failure:
@@ -196,7 +203,7 @@ class _Records:
     def __init__(self, client: OneLoginClient, *, own_policy: bool) -> None:
         self.client = client
         self._fields = (*FIELDS, OWN_POLICY) if own_policy else FIELDS
-        self._record = _record_with_policy if own_policy else record
+        self._record = record_with_policy if own_policy else record
 
     def one(self, number: int) -> User:
         """The record of one user; raises as `confirm` does."""

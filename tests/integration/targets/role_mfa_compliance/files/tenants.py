@@ -160,6 +160,11 @@ TENANTS: dict[str, Tenant] = {
         {"DEMANDED": {**_by_group("pass", "pass"), HAZEL: "fail"}},
         records={HAZEL: {"policy_id": 2}},
     ),
+    "a group that the record does not tell": Tenant(
+        **_GROUP_OFF,
+        expected={"DEMANDED": {**_by_group("fail", "pass"), HAZEL: _UNCLEAR}},
+        records={HAZEL: {"group_id": {"id": ENGINEERING}}},
+    ),
     "a contradicted inference": Tenant(
         [login(1), login(2, authentication_factor_ids=[WEBAUTHN])],
         {"DEMANDED": _by_group(_UNCLEAR, "pass")},

@@ -713,6 +713,23 @@ class TestTheLoginPolicyOfTheRecord:
         found = self.select(self.asked([user(7, **shown)]), user_ids=[7])
         assert {key: value for key, value in found.users[0].items() if key == "policy_id"} == kept
 
+    @pytest.mark.parametrize(
+        ("row", "kept"),
+        [
+            ({"group_id": None}, {"group_id": None}),
+            ({"group_id": 477661}, {"group_id": 477661}),
+            ({"group_id": 0}, {"group_id": 0}),
+            ({"group_id": {"id": 477661}}, {}),
+            ({"group_id": [477661]}, {}),
+            ({}, {}),
+        ],
+    )
+    def test_a_group_that_is_not_told_is_not_no_group(self, row, kept):
+        """Who has no group is under the default login policy; of whose group nothing is known, nothing follows."""
+        record = {key: value for key, value in user(7).items() if key != "group_id"}
+        found = self.select(self.asked([{**record, **row}]), user_ids=[7])
+        assert {key: value for key, value in found.users[0].items() if key == "group_id"} == kept
+
     def test_in_the_record_of_one(self):
         """Whom a page does not give is read alone: that record may show it as well."""
         one = get("/api/2/users/7", user(7, policy_id=31002))
