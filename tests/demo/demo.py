@@ -44,7 +44,7 @@ def main() -> int:
         }
         if options.collections_path:
             environment["ANSIBLE_COLLECTIONS_PATH"] = str(options.collections_path.resolve())
-        say(f"A OneLogin stand-in with {PEOPLE} made-up people answers at {url}.")
+        say(f"A stand-in for OneLogin with {PEOPLE} made-up people is at {url}")
         for playbook in PLAYBOOKS:
             say(f"ansible-playbook {playbook}")
             status = run(playbook, environment, options.output)

@@ -16,6 +16,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement impor
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import (
     assertions,
     attestations,
+    login_clauses,
     scope,
     thresholds,
     validation,
@@ -57,6 +58,8 @@ def test_every_variable_is_in_the_guide() -> None:
         ("policy", policy_module.POLICY_KEYS),
         ("policy", policy_module.RULE_KEYS),
         ("policy", scope.KEYS),
+        ("policy", scope.POLICY_KEYS),
+        ("policy", login_clauses.KEYS),
         ("policy", assertions.FORMS),
         ("policy", assertions.OPS),
         ("policy", FACTOR_CLASSES),

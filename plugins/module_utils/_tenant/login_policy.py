@@ -120,7 +120,10 @@ class LoginPolicies:
     def _inferred(self, user: Mapping[str, t.Any]) -> Inferred:
         if not self._known:
             return Inferred(reason=self._why)
-        own = number(user.get("policy_id"))
+        shown = user.get("policy_id")
+        own = number(shown)
+        if shown is not None and own is None:
+            return Inferred(reason="the login policy in the user's record is not understood")
         if own:
             return self._existing(own, "user", "the user's record")
         if user.get("group_id", "") is not None and number(user.get("group_id")) is None:

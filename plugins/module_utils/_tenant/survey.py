@@ -36,6 +36,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policies
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import Selection
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import (
+    OWN_POLICY,
     Failure,
     User,
     confirm,
@@ -79,7 +80,7 @@ def survey(
     Raises `OneLoginError` if the selection itself cannot be read; a user who cannot be read is an entry of ``failures``.
     """
     demands = read_demands(client) if policies else None
-    selected = select(client, selection, read_ids=policies)
+    selected = select(client, selection, read_ids=policies, own_policy=policies)
     lists = ["available", "enrolled"] if enrolled else ["available"]
     # Whoever reads what is enrolled reads to judge by it.
     read_users = read_each(client, selected.users, lists=lists, prove_gone=enrolled)
@@ -93,6 +94,8 @@ def survey(
         logins = LoginPolicies(demands)
         for user, _failure in readings:
             user["login_policy"] = logins.of(user)
+            user.pop(OWN_POLICY, None)
+            user.setdefault("group_id", None)
         failures += unexpected(demands)
     return Survey([user for user, _failure in readings], failures)
 

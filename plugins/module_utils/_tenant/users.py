@@ -18,6 +18,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
     NotFoundError,
     OneLoginError,
     RateLimitError,
+    RequestRefused,
     SelectionError,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.pagination import (
@@ -30,6 +31,9 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.pagination 
 from ansible_collections.identity.onelogin.plugins.module_utils._concurrency import in_order
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.levels import READ_USERS
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.memberships import Directory
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policy_settings import (
+    number as whole_number,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
     STATES,
     STATUSES,
@@ -58,6 +62,8 @@ FIELDS = (
     "created_at",
     "activated_at",
 )
+# A login policy that is assigned straight to the user. Whether a record shows it is not known (api §16.2).
+OWN_POLICY = "policy_id"
 User = dict[str, t.Any]
 Failure = dict[str, t.Any]
 # Who could not be read, as keys of a failure, and why.
@@ -67,31 +73,39 @@ Unread = tuple[dict[str, t.Any], OneLoginError]
 class Selected(t.NamedTuple):
     """``users`` in the order of the selection, each once; ``failures`` for addresses and names that nobody has.
 
-    A user selected by id alone is ``{"id": …}``; others carry the keys of ``FIELDS``.
+    A user selected by id alone is ``{"id": …}``; others carry the keys of ``FIELDS``, or what `record_with_policy` says.
     """
 
     users: list[User]
     failures: list[Failure]
 
 
-def select(client: OneLoginClient, selection: Selection, *, read_ids: bool = False) -> Selected:
+def select(
+    client: OneLoginClient,
+    selection: Selection,
+    *,
+    read_ids: bool = False,
+    own_policy: bool = False,
+) -> Selected:
     """Find the users of a selection.
 
-    ``read_ids``: also read the records of users selected by id; without it, ids cost no call. Raises `SelectionError` if
-    nobody is found, a role or group does not exist, or a list cannot be read whole.
+    ``read_ids``: also read the records of users selected by id; without it, ids cost no call. ``own_policy``: read what tells
+    the login policy, too (`record_with_policy`). Raises `SelectionError` if nobody is found, a role or group does not exist, or
+    a list cannot be read whole.
     """
+    records = _Records(client, own_policy=own_policy)
     users: dict[int, User] = {number: {"id": number} for number in selection.user_ids}
     unread: list[Unread] = []
     if read_ids and users:
-        found, unread = _by_ids(client, list(users))
+        found, unread = _by_ids(records, list(users))
         users = {user["id"]: user for user in found}
     for option, names in (("email", selection.emails), ("username", selection.usernames)):
-        for name, outcome in zip(names, _by_names(client, option, names)):
+        for name, outcome in zip(names, _by_names(records, option, names)):
             if isinstance(outcome, OneLoginError):
                 unread.append(({option: name}, outcome))
             else:
                 users.update((user["id"], user) for user in outcome)
-    listed = list(_from_lists(client, selection))
+    listed = list(_from_lists(records, selection))
     users.update((user["id"], user) for user in listed if _wanted(user, selection.statuses))
     if not users:
         raise _nobody([error for _about, error in unread], of_other_status=len(listed))
@@ -104,9 +118,12 @@ def select(client: OneLoginClient, selection: Selection, *, read_ids: bool = Fal
 
 def confirm(client: OneLoginClient, number: int) -> User:
     """The record of one user; raises `NotFoundError` if there is none, `AnswerError` if it is another's."""
+    return record(_row_of(client, number))
+
+
+def _row_of(client: OneLoginClient, number: int) -> Row:
     subject = f"user {number}"
-    row = read_row(client, "api", "2", "users", number=number, subject=subject, scope=READ_USERS)
-    return record(row)
+    return read_row(client, "api", "2", "users", number=number, subject=subject, scope=READ_USERS)
 
 
 def record(row: Row) -> User:
@@ -121,6 +138,21 @@ def record(row: Row) -> User:
     )
     user["status"] = _code_name(STATUSES, row.get("status"))
     user["state"] = _code_name(STATES, row.get("state"))
+    return user
+
+
+def record_with_policy(row: Row) -> User:
+    """A record to tell the login policy from. ``OWN_POLICY``, where the API shows it, is an id, None, or text that is neither.
+
+    ``group_id`` is None for somebody without a group alone: where the API does not tell the group, the key is left out.
+    """
+    user = record(row)
+    if user["group_id"] is None and row.get("group_id", "") is not None:
+        del user["group_id"]
+    if OWN_POLICY in row:
+        own = row[OWN_POLICY]
+        known = own is None or whole_number(own) is not None
+        user[OWN_POLICY] = own if known else f"unknown ({type(own).__name__})"
     return user
 
 
@@ -165,7 +197,61 @@ def _wanted(user: User, statuses: frozenset[str]) -> bool:
     return not statuses or user["status"] is None or user["status"] in statuses
 
 
-def _by_ids(client: OneLoginClient, numbers: list[int]) -> tuple[list[User], list[Unread]]:
+class _Records:
+    """Reads records of users. A field that OneLogin refuses is not asked for again."""
+
+    def __init__(self, client: OneLoginClient, *, own_policy: bool) -> None:
+        self.client = client
+        self._fields = (*FIELDS, OWN_POLICY) if own_policy else FIELDS
+        self._record = record_with_policy if own_policy else record
+
+    def one(self, number: int) -> User:
+        """The record of one user; raises as `confirm` does."""
+        return self._record(_row_of(self.client, number))
+
+    def page(self, query: t.Mapping[str, str]) -> list[User]:
+        """What one call finds: a page of users at most."""
+        subject = "the list of users"
+
+        def read(fields: str) -> t.Sequence[Row]:
+            params = {**query, "fields": fields, "limit": str(PAGE_SIZE), "page": "1"}
+            reply = self.client.get(
+                "api", "2", "users", params=params, subject=subject, scope=READ_USERS
+            )
+            return rows_of(reply, subject)
+
+        return self._asked(read)
+
+    def all(self, query: t.Mapping[str, str], *, reconcile: bool = True) -> list[User]:
+        """The whole list."""
+
+        def read(fields: str) -> t.Sequence[Row]:
+            return read_all(
+                self.client,
+                "api",
+                "2",
+                "users",
+                params={**query, "fields": fields, "sort": "+id"},
+                subject="the list of users",
+                scope=READ_USERS,
+                reconcile=reconcile,
+            )
+
+        return self._asked(read)
+
+    def _asked(self, read: t.Callable[[str], t.Sequence[Row]]) -> list[User]:
+        fields = self._fields
+        try:
+            rows = read(",".join(fields))
+        except RequestRefused:
+            if fields == FIELDS:
+                raise
+            rows = read(",".join(FIELDS))
+            self._fields = FIELDS
+        return [self._record(row) for row in rows]
+
+
+def _by_ids(records: _Records, numbers: list[int]) -> tuple[list[User], list[Unread]]:
     """Records of users by id: a page full of ids a call, and one call for each id that did not come back.
 
     Only what a call for this one user answers can say that the user is gone: a page that fails says nothing of anybody.
@@ -174,7 +260,7 @@ def _by_ids(client: OneLoginClient, numbers: list[int]) -> tuple[list[User], lis
 
     def read_block(block: list[int]) -> dict[int, User | OneLoginError]:
         try:
-            users = _one_page(client, {"user_ids": ",".join(str(number) for number in block)})
+            users = records.page({"user_ids": ",".join(str(number) for number in block)})
         except (*COMMON_FAILURES, RateLimitError) as error:
             return dict.fromkeys(block, error)  # it would befall each of them alone, too
         except OneLoginError:
@@ -183,15 +269,16 @@ def _by_ids(client: OneLoginClient, numbers: list[int]) -> tuple[list[User], lis
 
     def read_one(number: int) -> User | OneLoginError:
         try:
-            return confirm(client, number)
+            return records.one(number)
         except OneLoginError as error:
             return error
 
+    workers = records.client.concurrency
     known: dict[int, User | OneLoginError] = {}
-    for outcomes in in_order(read_block, blocks, workers=client.concurrency):
+    for outcomes in in_order(read_block, blocks, workers=workers):
         known.update(outcomes)
     missing = [number for number in numbers if number not in known]
-    known.update(zip(missing, in_order(read_one, missing, workers=client.concurrency)))
+    known.update(zip(missing, in_order(read_one, missing, workers=workers)))
     users: list[User] = []
     unread: list[Unread] = []
     for number in numbers:
@@ -204,7 +291,7 @@ def _by_ids(client: OneLoginClient, numbers: list[int]) -> tuple[list[User], lis
 
 
 def _by_names(
-    client: OneLoginClient, option: str, names: t.Sequence[str]
+    records: _Records, option: str, names: t.Sequence[str]
 ) -> list[list[User] | OneLoginError]:
     """For each address or name the users that have it, usually one and seldom several, or why there is none.
 
@@ -215,7 +302,7 @@ def _by_names(
         try:
             # OneLogin may keep a name in the form in which macOS writes it.
             for form in dict.fromkeys((name, unicodedata.normalize("NFD", name))):
-                users = _list_users(client, {option: form}, reconcile=False)
+                users = records.all({option: form}, reconcile=False)
                 found = [user for user in users if _is_called(user, option, name)]
                 if found:
                     return found
@@ -223,12 +310,12 @@ def _by_names(
             return error
         return []
 
-    outcomes = in_order(read, names, workers=client.concurrency)
+    outcomes = in_order(read, names, workers=records.client.concurrency)
     suggestions = 0
     for index, name in enumerate(names):
         if not outcomes[index]:
             suggestions += 1
-            others = _resembling(client, option, name) if suggestions <= _SUGGESTIONS else []
+            others = _resembling(records, option, name) if suggestions <= _SUGGESTIONS else []
             found = [user for user in others if _is_called(user, option, name)]
             outcomes[index] = found or _nobody_called(option, name, others)
     return outcomes
@@ -238,7 +325,7 @@ def _is_called(user: User, option: str, name: str) -> bool:
     return normal(str(user[option] or "")) == normal(name)
 
 
-def _resembling(client: OneLoginClient, option: str, name: str) -> list[User]:
+def _resembling(records: _Records, option: str, name: str) -> list[User]:
     """Up to a page of users whose address or name begins as ``name`` does: its last characters may be the mistyped ones.
 
     Whoever of them is so called after all, as OneLogin keeps a name with something invisible around it, is the one that is meant;
@@ -248,7 +335,7 @@ def _resembling(client: OneLoginClient, option: str, name: str) -> list[User]:
     if not beginning:
         return []
     try:
-        return _one_page(client, {option: f"{beginning}*"})
+        return records.page({option: f"{beginning}*"})
     except OneLoginError:
         return []
 
@@ -263,53 +350,29 @@ def _nobody_called(option: str, name: str, others: list[User]) -> NotFoundError:
     return NotFoundError(f"No user has the {option} {quoted(name)}. {advice}")
 
 
-def _from_lists(client: OneLoginClient, selection: Selection) -> t.Iterator[User]:
-    directory = Directory(client)
+def _from_lists(records: _Records, selection: Selection) -> t.Iterator[User]:
+    directory = Directory(records.client)
     if selection.roles:
         members = [m for role in selection.roles for m in directory.role_members(role)]
-        users, unread = _by_ids(client, list(dict.fromkeys(members)))
+        users, unread = _by_ids(records, list(dict.fromkeys(members)))
         # Somebody deleted between the two calls is no member any more; anything else is a list with a gap.
         for _about, error in unread:
             if not isinstance(error, NotFoundError):
                 raise error
         yield from users
     for group in selection.groups:
-        yield from _group_members(client, directory, group)
+        yield from _group_members(records, directory, group)
     if selection.filters:
-        yield from _list_users(client, selection.filters)
+        yield from records.all(selection.filters)
     if selection.all_users:
-        yield from _list_users(client, {})
+        yield from records.all({})
 
 
-def _group_members(client: OneLoginClient, directory: Directory, name_or_id: str) -> list[User]:
+def _group_members(records: _Records, directory: Directory, name_or_id: str) -> list[User]:
     number, listed = directory.group_number(name_or_id)
     # This filter is in an official client but not in the documentation: what it returns is compared again here.
-    found = _list_users(client, {"group_id": str(number)})
+    found = records.all({"group_id": str(number)})
     users = [user for user in found if str(user["group_id"]) == str(number)]
     if not users and not listed:  # an empty group, or a mistyped id
         directory.group(name_or_id)
     return users
-
-
-def _one_page(client: OneLoginClient, query: t.Mapping[str, str]) -> list[User]:
-    """What one call finds: a page of users at most."""
-    subject = "the list of users"
-    params = {**query, "fields": ",".join(FIELDS), "limit": str(PAGE_SIZE), "page": "1"}
-    reply = client.get("api", "2", "users", params=params, subject=subject, scope=READ_USERS)
-    return [record(row) for row in rows_of(reply, subject)]
-
-
-def _list_users(
-    client: OneLoginClient, query: t.Mapping[str, str], *, reconcile: bool = True
-) -> list[User]:
-    rows = read_all(
-        client,
-        "api",
-        "2",
-        "users",
-        params={**query, "fields": ",".join(FIELDS), "sort": "+id"},
-        subject="the list of users",
-        scope=READ_USERS,
-        reconcile=reconcile,
-    )
-    return [record(row) for row in rows]

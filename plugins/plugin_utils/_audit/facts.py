@@ -19,7 +19,10 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policy_s
     NUMBERS,
     TEXT_LISTS,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import FIELDS
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import (
+    FIELDS,
+    OWN_POLICY,
+)
 
 # People call a device by its number as often as not. A year, a model or a serial number of six digits is none.
 _PHONE = re.compile(r"\+?\(?\d[\d\s().\-/\u00a0\u2010-\u2015*x]{5,}\d", re.IGNORECASE)
@@ -44,7 +47,7 @@ _IN_POLICY = {
 
 def record(user: Mapping[str, t.Any]) -> dict[str, t.Any]:
     """A user's record."""
-    kept = {key: _simple(user[key]) for key in FIELDS if key in user}
+    kept = {key: _simple(user[key]) for key in (*FIELDS, OWN_POLICY) if key in user}
     if isinstance(user.get("role_ids"), list):
         kept["role_ids"] = [each for each in user["role_ids"] if isinstance(each, (str, int))]
     return kept

@@ -129,7 +129,12 @@ class Surveyor:
         """Find the users, and what the policy's names of roles and groups mean. Raises `AuditStopped`."""
         began = self._clock()
         try:
-            selected = select(self._client, self._settings.selection, read_ids=True)
+            selected = select(
+                self._client,
+                self._settings.selection,
+                read_ids=True,
+                own_policy=self._settings.login_policies,
+            )
         except SelectionError as error:
             if error.reason == "nobody" and self._pseudonyms:
                 raise self._stopped(error.kind, _UNTOLD) from None

@@ -48,6 +48,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views im
 _DIRECT = (
     "another may be assigned straight to the user; direct_login_policies: none would rule that out"
 )
+NO_DEFAULT: t.Final = "no login policy is marked as the default one, so that not all are known"
 _TOLD = {True: "demanded", False: "not_demanded", None: "unknown"}
 
 
@@ -72,6 +73,8 @@ class Logins:
             None if listed is None else _user_policies(listed, classes=classes, errors=errors)
         )
         self._by_id = {policy.id: policy for policy in self.policies or ()}
+        # An account has a default policy. If none can be it, one was not told, and these are not all.
+        self.all_told = any(policy.is_default is not False for policy in self.policies or ())
         self._carried = _carried(listed or ())
 
     def of(self, record: Mapping[str, t.Any]) -> Login:
@@ -89,6 +92,8 @@ class Logins:
     def record(self, policy: LoginPolicy) -> dict[str, t.Any]:
         """What the scope of a rule for login policies looks at. Used: the default one, or carried by a group."""
         used = True if policy.is_default else self._carried.get(policy.id)
+        if used is False and policy.is_default is None:
+            used = None
         return {"is_default": policy.is_default, "name": policy.name, "used": used}
 
     def enforcement(self, view: View) -> Fact:
@@ -158,7 +163,9 @@ class Logins:
         return self._any(_DIRECT, first=policy)
 
     def _any(self, doubt: str, *, first: LoginPolicy | None = None) -> Login:
-        """All policies, the likeliest first: one of them holds."""
+        """All policies, the likeliest first: one of them holds, if they are all."""
+        if not self.all_told:
+            return Login((), f"{doubt}; {NO_DEFAULT}", NOT_TOLD)
         others = [policy for policy in self.policies or () if policy is not first]
         return Login(((first,) if first else ()) + tuple(others), doubt, NOT_TOLD)
 

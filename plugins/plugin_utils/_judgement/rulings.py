@@ -33,7 +33,10 @@ import typing as t
 from collections.abc import Mapping, Sequence
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
-from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.logins import Logins
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.logins import (
+    NO_DEFAULT,
+    Logins,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import Person
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.claims import Subject
@@ -107,7 +110,7 @@ class Bench:
         return results
 
     def apply_to_policies(self, rule: Rule, logins: Logins) -> list[dict[str, t.Any]]:
-        """One result for each login policy, in their order; or one that says that they were not read."""
+        """One result for each login policy, in their order; and one that says so where they, or the default one, were not read."""
         seed = f"{self._tenant}|{self._policy.id}|{rule.id}|login_policy|"
         if logins.policies is None:
             reason = "cannot be told: the login policies were not read"
@@ -117,10 +120,21 @@ class Bench:
                 "needed": "make the login policies readable",
             }
             return [_of_policy(rule, seed, None, Ruling("indeterminate", reason, seen))]
-        return [
+        results = [
             _of_policy(rule, seed, policy, self._policy_ruling(rule, policy, logins.record(policy)))
             for policy in logins.policies
         ]
+        # There is a default policy, whatever it is called; if it was not told, nothing is known of it.
+        missing = {"is_default": True, "name": None, "used": True}
+        if not logins.all_told and rule.scope.decide(missing)[0] is not False:
+            seen = {
+                "clause": None,
+                "seen": "no default login policy",
+                "needed": "look for the default login policy in OneLogin",
+            }
+            ruling = Ruling("indeterminate", f"cannot be told: {NO_DEFAULT}", seen)
+            results.append(_of_policy(rule, seed, None, ruling))
+        return results
 
     def _policy_ruling(
         self, rule: Rule, policy: LoginPolicy, record: Mapping[str, t.Any]

@@ -32,6 +32,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import (
     waivers as waivers_module,
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture import (
+    CLOSED,
     NOW,
     attestation,
     available,
@@ -213,19 +214,39 @@ def test_the_example_is_a_good_policy():
     assert [each["outcome"] for each in result["results"]] == ["pass", "fail"]
 
 
+SMS_FACTOR = {"id": 7, "name": "OneLogin SMS", "type": "SMS"}
+PUSH_FACTOR = {"id": 8, "name": "OneLogin Protect", "type": "OneLogin"}
+CLOSED_POLICY = {
+    "id": 1,
+    "name": "Default",
+    "kind": "user",
+    "is_default": True,
+    **CLOSED,
+    "authentication_factor_ids": [8],
+    "reset_password_authentication_factor_ids": [],
+    "factors": [PUSH_FACTOR],
+    "reset_factors": [],
+    "groups": [],
+}
+
+
 class TestShippedPolicy:
     document = yaml.safe_load(
         (ROOT / "roles" / "mfa_compliance" / "files" / "policy.yml").read_text(encoding="utf-8")
     )
 
-    def judge(self, **facts):
-        found = mfa_compliance([user(roles=[], **facts)], self.document, now=NOW)
+    def judge(self, *, login_policies=(CLOSED_POLICY,), **facts):
+        policies = login_policies and list(login_policies)
+        found = mfa_compliance(
+            [user(roles=[], **facts)], self.document, now=NOW, login_policies=policies
+        )
         return found, {each["rule"]: each["outcome"] for each in found["results"]}
 
     def test_it_has_no_loose_ends(self):
         result, _outcomes = self.judge(enrolled=enrolled("totp", "push"), available=[])
         assert result["warnings"] == [
-            "rule MFA-2: applies to nobody in this survey; check its applies_to"
+            f"rule {name}: applies to nobody in this survey; check its applies_to"
+            for name in ("MFA-2", "LOGIN-2")
         ]
 
     def test_a_good_user_passes(self):
@@ -245,6 +266,54 @@ class TestShippedPolicy:
     def test_what_fails(self, facts, failed):
         _result, outcomes = self.judge(**facts)
         assert {name for name, outcome in outcomes.items() if outcome == "fail"} == failed
+
+    @pytest.mark.parametrize(
+        ("settings", "failed"),
+        [
+            ({"otp_auth_enabled": False}, {"LOGIN-1"}),
+            ({"otp_config": 1}, {"LOGIN-1"}),
+            ({"otp_trigger_condition": 1}, {"LOGIN-1"}),
+            ({"ip_addresses": ["192.0.2.1"]}, {"LOGIN-1"}),
+            ({"trusted_device_login_mfa_allowed": True}, {"LOGIN-1"}),
+            ({"mfa_registration_enabled": False}, {"LOGIN-1"}),
+            ({"authentication_factor_ids": [7], "factors": [SMS_FACTOR]}, {"LOGIN-3"}),
+            ({"enable_sms_password_reset": True}, {"LOGIN-4"}),
+            ({"enable_question_password_reset": True}, {"LOGIN-4"}),
+            ({"enable_number_match": False}, {"LOGIN-5"}),
+        ],
+    )
+    def test_what_fails_of_a_login_policy(self, settings, failed):
+        """The default one, and another one that demands all, nobody has, and has the same defect."""
+        good = {"enrolled": enrolled("totp", "push"), "available": []}
+        _result, outcomes = self.judge(login_policies=[{**CLOSED_POLICY, **settings}], **good)
+        assert {name for name, outcome in outcomes.items() if outcome == "fail"} == failed
+        other = {**CLOSED_POLICY, "id": 2, "name": "Other", "is_default": False, **settings}
+        _result, outcomes = self.judge(login_policies=[CLOSED_POLICY, other], **good)
+        assert {name for name, outcome in outcomes.items() if outcome == "fail"} == (
+            {"LOGIN-2"} if failed == {"LOGIN-1"} else failed - {"LOGIN-3"}
+        )
+
+    def test_without_login_policies_five_results_more_are_unclear_and_nothing_else_changes(self):
+        """So max_indeterminate: 5 lets those go on whose tenant does not show them, as policy.yml and the changelog say."""
+        for facts in (
+            {"enrolled": enrolled("totp", "push"), "available": []},
+            {"enrolled": [], "available": available("totp")},
+            {"enrolled": [], "available": []},
+            {"enrolled": None, "available": None},
+        ):
+            without, outcomes = self.judge(login_policies=None, **facts)
+            _read, others = self.judge(**facts)
+            unclear = {name for name in outcomes if name.startswith("LOGIN-")}
+            assert {outcomes[name] for name in unclear} == {"indeterminate"} and len(unclear) == 5
+            assert len(without["results"]) == 4 + 5
+            assert {name: others[name] for name in others if name.startswith("MFA-")} == {
+                name: word for name, word in outcomes.items() if name.startswith("MFA-")
+            }
+        good = user(roles=[], enrolled=enrolled("totp", "push"), available=[])
+        for limit, verdict in ((5, "pass"), (4, "incomplete")):
+            thresholds = {"max_indeterminate": limit}
+            found = mfa_compliance([good], self.document, thresholds=thresholds, now=NOW)
+            assert found["verdict"] == verdict
 
     @pytest.mark.parametrize(
         ("held", "outcome"), [("sms", "fail"), ("totp", "pass"), ("unclassified", "indeterminate")]

@@ -263,6 +263,25 @@ def test_the_login_policy_of_a_user(run, listed, contradicted):
 
 
 @pytest.mark.parametrize(
+    ("own", "told"), [(7, (7, "user")), (99, (99, "unknown")), (None, (7, "default"))]
+)
+def test_a_policy_in_the_record_holds_and_is_told_once(run, own, told):
+    exchanges = [*demands(), get("/api/2/users", [user(8, policy_id=own)]), factors(8, [])]
+    _code, result = run(token(), *exchanges, user_ids=[8], policies=True)[:2]
+    found = result["users"][0]
+    assert (found["login_policy"]["id"], found["login_policy"]["source"]) == told
+    assert "policy_id" not in found
+
+
+def test_the_policy_of_somebody_whose_group_is_not_told_is_unknown(run):
+    record = {key: value for key, value in user(8).items() if key != "group_id"}
+    exchanges = [*demands(), get("/api/2/users", [record]), factors(8, [])]
+    _code, result = run(token(), *exchanges, user_ids=[8], policies=True)[:2]
+    found = result["users"][0]
+    assert (found["login_policy"]["source"], found["group_id"]) == ("unknown", None)
+
+
+@pytest.mark.parametrize(
     ("status", "failed"), [(403, False), (404, False), (400, False), (422, False)]
 )
 def test_a_tenant_without_policies_is_unknown_and_no_failure(run, status, failed):

@@ -4,7 +4,7 @@
 """Tell the emulator how to behave from now on; what it has seen and learnt before is forgotten.
 
 Options, all optional: ``faults`` (a list, see tests/emulator/README.md), ``latency`` (ms), ``edit`` (user id: fields),
-``remove`` (user ids), ``expire_token``, and ``url`` for another emulator than the last one started.
+``remove`` (user ids), ``tenant`` (name of a list: rows), ``expire_token``, and ``url`` for another emulator than the last one started.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ _OPENER = build_opener(ProxyHandler({}), HTTPSHandler(context=ssl._create_unveri
 class ActionModule(ActionBase):
     """The action; it runs on the controller, where the emulator is."""
 
-    _VALID_ARGS = frozenset({"faults", "latency", "edit", "remove", "expire_token", "url"})
+    _VALID_ARGS = frozenset(
+        {"faults", "latency", "edit", "remove", "tenant", "expire_token", "url"}
+    )
 
     def run(self, tmp: t.Any = None, task_vars: t.Any = None) -> dict[str, t.Any]:
         """Make the control calls."""
@@ -37,6 +39,8 @@ class ActionModule(ActionBase):
             self._call("POST", f"users/{number}", fields)
         for number in wanted.get("remove", []):
             self._call("DELETE", f"users/{number}")
+        for name, rows in wanted.get("tenant", {}).items():
+            self._call("PUT", f"tenant/{name}", rows)
         if wanted.get("expire_token"):
             self._call("POST", "expire-token")
         return {**result, "changed": False}

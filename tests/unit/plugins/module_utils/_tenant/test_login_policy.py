@@ -57,6 +57,9 @@ def known(policies=(DEFAULT, STAFF, APP), groups=(*GROUPS,), factors=(*FACTORS,)
         ({"group_id": 10, "policy_id": 0}, (2, "group")),
         ({"group_id": 10, "policy_id": None}, (2, "group")),
         ({"policy_id": 2}, (2, "user")),
+        ({"group_id": 10, "policy_id": "2"}, (2, "user")),
+        ({"group_id": 10, "policy_id": "unknown (list)"}, (None, "unknown")),
+        ({"group_id": None, "policy_id": True}, (None, "unknown")),
         ({"group_id": 12}, (77, "unknown")),
         (
             {"group_id": None, "policy_id": 9},

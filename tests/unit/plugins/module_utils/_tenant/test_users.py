@@ -680,3 +680,74 @@ def test_addresses_are_looked_up_side_by_side():
         tenant.wire.meanwhile = lambda sent: sent.method == "GET" and together.wait()
         addresses = tuple(f"user{n}@example.com" for n in (1, 2))
         assert ids(select(tenant.client(concurrency=2), Selection(emails=addresses))) == [1, 2]
+
+
+class TestTheLoginPolicyOfTheRecord:
+    """It is asked for where it is wanted, and kept as it is shown."""
+
+    @staticmethod
+    def asked(rows, *, fields=f"{FIELDS},policy_id", **more):
+        query = {"user_ids": "7", "fields": fields, "limit": "50", "page": "1"}
+        return get("/api/2/users", rows, query=query, **more)
+
+    @staticmethod
+    def select(*exchanges, **selection):
+        with scripted(token(), *exchanges) as tenant:
+            wanted = Selection(**selection)
+            return select(tenant.client(concurrency=1), wanted, read_ids=True, own_policy=True)
+
+    @pytest.mark.parametrize(
+        ("shown", "kept"),
+        [
+            ({}, {}),
+            ({"policy_id": None}, {"policy_id": None}),
+            ({"policy_id": 31002}, {"policy_id": 31002}),
+            ({"policy_id": "31002"}, {"policy_id": "31002"}),
+            ({"policy_id": 0}, {"policy_id": 0}),
+            ({"policy_id": [31002]}, {"policy_id": "unknown (list)"}),
+            ({"policy_id": True}, {"policy_id": "unknown (bool)"}),
+            ({"policy_id": -1}, {"policy_id": "unknown (int)"}),
+        ],
+    )
+    def test_as_it_is_shown(self, shown, kept):
+        found = self.select(self.asked([user(7, **shown)]), user_ids=[7])
+        assert {key: value for key, value in found.users[0].items() if key == "policy_id"} == kept
+
+    @pytest.mark.parametrize(
+        ("row", "kept"),
+        [
+            ({"group_id": None}, {"group_id": None}),
+            ({"group_id": 477661}, {"group_id": 477661}),
+            ({"group_id": 0}, {"group_id": 0}),
+            ({"group_id": {"id": 477661}}, {}),
+            ({"group_id": [477661]}, {}),
+            ({}, {}),
+        ],
+    )
+    def test_a_group_that_is_not_told_is_not_no_group(self, row, kept):
+        """Who has no group is under the default login policy; of whose group nothing is known, nothing follows."""
+        record = {key: value for key, value in user(7).items() if key != "group_id"}
+        found = self.select(self.asked([{**record, **row}]), user_ids=[7])
+        assert {key: value for key, value in found.users[0].items() if key == "group_id"} == kept
+
+    def test_in_the_record_of_one(self):
+        """Whom a page does not give is read alone: that record may show it as well."""
+        one = get("/api/2/users/7", user(7, policy_id=31002))
+        found = self.select(self.asked([]), one, user_ids=[7])
+        assert found.users[0]["policy_id"] == 31002
+
+    def test_refused_it_is_left_out_and_not_asked_for_again(self):
+        """An unknown field must not cost a call for each user, nor the whole survey."""
+        found = self.select(
+            self.asked(refusal(400, "no such field"), status=400),
+            self.asked([user(7)], fields=FIELDS),
+            users([user(7), user(8)]),
+            user_ids=[7],
+            all_users=True,
+        )
+        assert [each["id"] for each in found.users] == [7, 8]
+        assert all("policy_id" not in each for each in found.users)
+
+    def test_where_it_is_not_wanted_it_is_not_asked_for(self):
+        found = read(by_ids([user(7, policy_id=31002)], 7), read_ids=True, user_ids=[7])
+        assert "policy_id" not in found.users[0]

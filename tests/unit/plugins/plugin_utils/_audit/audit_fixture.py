@@ -161,14 +161,17 @@ class Tenant:
     def moment(self) -> str:
         return self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def _select(self, client: Client, selection: t.Any, *, read_ids: bool) -> Selected:
+    def _select(
+        self, client: Client, selection: t.Any, *, read_ids: bool, own_policy: bool
+    ) -> Selected:
         assert read_ids
+        unread = {"enrolled", "available"} | (set() if own_policy else {"policy_id"})
         self.selected += 1
         client.calls += 1
         if self.refused is not None:
             raise self.refused
         records = [
-            {key: value for key, value in user.items() if key not in ("enrolled", "available")}
+            {key: value for key, value in user.items() if key not in unread}
             for user in self.users.values()
         ]
         return Selected(list(reversed(records)), [])

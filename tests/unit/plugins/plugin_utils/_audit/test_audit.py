@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import hashlib
 import json
 import re
 import typing as t
@@ -668,6 +669,58 @@ def test_a_login_policy_that_changed_holds_for_users_who_were_read_before(
     assert tenant.read == [4] and tenant.demands_read == 2
     assert found.result["summary"]["outcomes"]["fail"] == 5
     assert "4 people" in tenant.text and "1 login policy" in tenant.text, tenant.text
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [(9, "fail"), ("9", "fail"), (None, "pass"), (0, "pass"), ("unknown (list)", "indeterminate")],
+)
+def test_a_login_policy_that_the_record_shows_wins(
+    tenant: Tenant, tmp_path: Path, own: object, expected: str
+) -> None:
+    """It is asked for, written down, and looked at: without it the default policy would be said to hold."""
+    tenant.demands = demands_of()
+    assert tenant.demands.policies
+    lax = {**tenant.demands.policies[0], "id": 9, "is_default": False, "otp_auth_enabled": False}
+    tenant.demands = tenant.demands._replace(policies=[*tenant.demands.policies, lax])
+    tenant.users[1]["policy_id"] = own
+    found = tenant.audit(tmp_path, policy=DEMANDED)
+    outcomes = {row["user"]["id"]: row["outcome"] for row in found.result["results"] if row["user"]}
+    assert outcomes == {1: expected, 2: "pass", 3: "pass", 4: "pass"}
+    assert f'"policy_id": {json.dumps(own)}' in journals(tmp_path)[0].read_text()
+    assert verified(tmp_path).differences == []
+
+
+@pytest.mark.parametrize("setting", ["otp_config", "is_default", "name", "ip_addresses"])
+@pytest.mark.parametrize("renewed", [False, True], ids=["alone", "with the manifest"])
+def test_a_forged_login_policy_is_found(
+    tenant: Tenant, tmp_path: Path, setting: str, renewed: bool
+) -> None:
+    """`verify` finds it, whether or not the manifest was made to fit; and no run takes it for what it has read."""
+    tenant.demands = demands_of(otp_config=1)
+    assert tenant.audit(tmp_path, policy=DEMANDED).result["verdict"] == "fail"
+    assert verified(tmp_path).differences == []
+    file = tmp_path / evidence.SURVEY
+    survey = json.loads(file.read_bytes())
+    forged = {
+        "otp_config": 2,
+        "is_default": False,
+        "name": "Other",
+        "ip_addresses": ["10.0.0.1"],
+    }
+    survey["login_policies"][0][setting] = forged[setting]
+    file.write_text(json.dumps(survey), encoding="utf-8")
+    if renewed:
+        manifest = json.loads((tmp_path / "manifest.json").read_bytes())
+        data = file.read_bytes()
+        for each in manifest["files"]:
+            if each["name"] == evidence.SURVEY:
+                each.update(sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+        (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert verified(tmp_path).differences
+    again = tenant.audit(tmp_path, policy=DEMANDED)
+    assert not again.reused and again.result["verdict"] == "fail"
+    assert verified(tmp_path).differences == []
 
 
 def test_what_could_not_be_read_of_it_is_told_unknown_and_read_again(

@@ -322,6 +322,43 @@ def test_whether_a_policy_is_used_is_unknown_without_the_groups():
     assert found == {1: "pass", 2: "indeterminate"}
 
 
+def test_a_policy_that_may_be_the_default_one_may_be_used():
+    policies = [login(1, is_default=None), login(2, is_default=None, groups=[10])]
+    found = by_policy(judged([], policy_rule(applies_to={"used": True}), login_policies=policies))
+    assert found == {1: "indeterminate", 2: "pass"}
+
+
+@pytest.mark.parametrize("policies", [[], [login(2)], [login(2), login(3, groups=[10])]])
+@pytest.mark.parametrize(
+    ("applies_to", "told"),
+    [
+        ({"is_default": True}, True),
+        ({"used": True}, True),
+        ({"name": "P2"}, True),  # it may be called that
+        ({"is_default": False}, False),
+        ({"used": False}, False),
+    ],
+)
+def test_where_no_policy_is_the_default_one_not_all_are_known(policies, applies_to, told):
+    """There is one in every account: neither a rule for login policies nor a user may pass for want of it."""
+    result = judged([user()], policy_rule(applies_to=applies_to), login_policies=policies)
+    missing = [each for each in result["results"] if each["login_policy"] is None]
+    assert [each["outcome"] for each in missing] == ["indeterminate"] * told
+    assert all("no login policy is marked as the default" in each["reason"] for each in missing)
+    assert result["verdict"] == "incomplete" or not told
+    for person in (under(None, source="unknown"), under(2), user()):
+        found = outcome(person, policies)
+        assert found["outcome"] == "indeterminate"
+        if policies and person.get("login_policy"):
+            assert "default" in found["reason"]
+
+
+def test_who_is_known_to_be_under_a_policy_needs_no_default_one():
+    assert outcome(under(2, source="user"), [login(2)])["outcome"] == "pass"
+    found = outcome(under(2, source="group"), [login(2)], direct_login_policies="none")
+    assert found["outcome"] == "pass"
+
+
 def test_without_login_policies_a_rule_for_them_has_one_result_that_says_so():
     (found,) = judged([user()], policy_rule(), login_policies=None)["results"]
     assert (found["outcome"], found["user"], found["login_policy"]) == ("indeterminate", None, None)

@@ -161,3 +161,16 @@ def test_no_report_that_may_be_printed_in_a_log_holds_a_command_to_it(command):
     for name, (_file, render) in REPORTS.items():
         if name != "html":
             assert command not in render(result), name
+
+
+def test_every_report_says_what_was_seen_of_login_policies_in_place_of_the_sentence_on_enrolment():
+    """Those that are tables alone say neither."""
+    read = with_login_policies()
+    seen = read["summary"]["enforcement"]
+    found = f"MFA is demanded of {seen['demanded']} of {sum(seen.values())} users"
+    unread = {**read, "login_policies": None, "summary": {**read["summary"], "enforcement": None}}
+    for name, (_file, render) in REPORTS.items():
+        texts = [render(result) for result in (read, unread)]
+        told = [(found in text, "Enrolment is not enforcement" in text) for text in texts]
+        tables = name in ("csv", "action_plan")
+        assert told == ([(False, False)] * 2 if tables else [(True, False), (False, True)]), name
