@@ -28,8 +28,9 @@ class CallbackModule(Default):
 
     def v2_runner_on_ok(self, result: t.Any) -> None:
         """Show the message of a task that is there to show one."""
-        if result.task.action in ("ansible.builtin.debug", "ansible.builtin.assert"):
-            self._display.display(f"\n{result.result['msg'].rstrip()}")
+        # The names without an underscore are those of ansible-core 2.19 and later.
+        if result._task.action in ("ansible.builtin.debug", "ansible.builtin.assert"):
+            self._display.display(f"\n{result._result['msg'].rstrip()}")
 
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
         """Leave the recap out: the demo ends with the first playbook that fails."""
