@@ -209,7 +209,7 @@ users:
         - C(source) is V(user) where the user's record shows it, V(group) where the user's group carries it, V(default) where neither
           does, V(unknown) where it cannot be told; C(reason) says why then.
         - C(contradicted) is V(true) where the user's own lists show a factor that this policy does not allow. Then another policy holds,
-          and nothing follows from this one.
+          and nothing follows from this one. It is null where a list could not be read that might show that.
         - A policy that is assigned straight to the user may not show in the API, so V(group) and V(default) are inferences.
       type: dict
       returned: if O(policies=true)

@@ -53,12 +53,13 @@ class LoginPolicies:
         )
         self._allowed: dict[int, Allowed | None] = {}
 
-    def of(self, user: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    def of(self, user: Mapping[str, t.Any], *, unread: Collection[str] = ()) -> dict[str, t.Any]:
         """``{id, name, source, contradicted, reason}`` of one user; ``reason`` is None where nothing is in doubt.
 
         ``id`` is None, ``source`` ``unknown`` and ``reason`` says why where it cannot be told (``id`` is that of a policy which is named
         but not among the user policies, if that is why). ``contradicted``: the user's
-        lists show a factor that this policy does not allow, so another policy holds and nothing follows from this one.
+        lists show a factor that this policy does not allow, so another policy holds and nothing follows from this one; None where
+        that could not be looked at, since lists (``unread``) could not be read.
         """
         policy, source, reason, named_id = self._inferred(user)
         if policy is None:
@@ -67,6 +68,13 @@ class LoginPolicies:
         if stray is not None:
             named = policy.get("name") or policy["id"]
             reason = f"the user's lists show {stray}, which login policy {named} does not allow"
+        elif unread and self._restricts(policy):
+            named = policy.get("name") or policy["id"]
+            reason = (
+                f"what the user has {' and '.join(unread)} could not be read, which might show that login policy {named} does"
+                " not hold"
+            )
+            return _answer(policy, source, None, reason)
         return _answer(policy, source, stray is not None, reason)
 
     def allowed(self, policy: Policy) -> Allowed | None:
@@ -79,7 +87,7 @@ class LoginPolicies:
     def stray_factor(self, policy: Policy, user: Mapping[str, t.Any]) -> str | None:
         """A factor of the user's two lists that the policy does not allow, in words; None if there is none for sure."""
         allowed = self.allowed(policy)
-        if allowed is None or UNCLASSIFIED in allowed.classes:
+        if allowed is None or not self._restricts(policy):
             return None
         for listed in ("available", "enrolled"):
             for factor in user.get(listed) or ():
@@ -91,6 +99,11 @@ class LoginPolicies:
                     )
                     return f"{shown} as {listed}"
         return None
+
+    def _restricts(self, policy: Policy) -> bool:
+        """Whether it is known what a policy allows, so that a factor may contradict it."""
+        allowed = self.allowed(policy)
+        return allowed is not None and UNCLASSIFIED not in allowed.classes
 
     def _fits(self, factor: Mapping[str, t.Any], allowed: Allowed) -> bool:
         found = classify(factor, self._extra)
@@ -176,7 +189,7 @@ def _default(policies: Collection[Policy]) -> Inferred:
 
 
 def _answer(
-    policy: Policy | None, source: str, contradicted: bool, reason: str | None
+    policy: Policy | None, source: str, contradicted: bool | None, reason: str | None
 ) -> dict[str, t.Any]:
     return {
         "id": policy and policy["id"],

@@ -91,8 +91,8 @@ def survey(
     failures = selected.failures + [failure for _user, failure in readings if failure]
     if demands is not None:
         logins = LoginPolicies(demands)
-        for user, _failure in readings:
-            user["login_policy"] = logins.of(user)
+        for user, failure in readings:
+            user["login_policy"] = logins.of(user, unread=failure["unread"] if failure else ())
         failures += unexpected(demands)
     return Survey([user for user, _failure in readings], failures)
 

@@ -78,9 +78,14 @@ class Population(t.NamedTuple):
     demands: Demands | None = None
     logins: LoginPolicies | None = None
 
-    def with_login(self, user: dict[str, t.Any]) -> dict[str, t.Any]:
-        """The user with the login policy that holds, as far as record and lists tell, if it was asked for."""
-        return user if self.logins is None else {**user, "login_policy": self.logins.of(user)}
+    def with_login(
+        self, user: dict[str, t.Any], *, unread: Collection[str] = ()
+    ) -> dict[str, t.Any]:
+        """The user with the login policy that holds, as far as record and lists tell, if it was asked for. ``unread`` are the
+        lists that could not be read."""
+        if self.logins is None:
+            return user
+        return {**user, "login_policy": self.logins.of(user, unread=unread)}
 
     @property
     def tenant(self) -> dict[str, t.Any]:
@@ -316,7 +321,10 @@ class Surveyor:
     def _write(self, reading: UserReading, population: Population, survey: Survey) -> None:
         user, number = reading.user, reading.user["id"]
         found = {name: facts.factors(name, user[name]) for name in self._settings.all_lists}
-        shown = population.with_login({**population.users[number], **self._pseudonyms.hide(found)})
+        shown = population.with_login(
+            {**population.users[number], **self._pseudonyms.hide(found)},
+            unread=reading.failure["unread"] if reading.failure else (),
+        )
         failure = self._pseudonyms.hide(_why(reading.failure)) if reading.failure else None
         survey.write(shown, failure or population.failures.get(number), user["evidence"])
 
@@ -333,7 +341,8 @@ class Surveyor:
         }
         for user in users:
             shown = {**population.users[user["id"]], **dict.fromkeys(self._settings.all_lists)}
-            survey.write(population.with_login(shown), failure, {})
+            shown = population.with_login(shown, unread=self._settings.lists)
+            survey.write(shown, failure, {})
 
 
 def _named(

@@ -39,6 +39,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import (
     CONTRADICTED,
+    ERROR,
     NOT_TOLD,
     UNREAD_LOGIN,
     Login,
@@ -141,6 +142,8 @@ class Logins:
 
     def _login(self, policy_id: t.Any, source: t.Any, contradicted: t.Any, reason: t.Any) -> Login:
         policy = self._by_id.get(number(policy_id) or 0)
+        if contradicted is None and reason:
+            return Login((), str(reason), ERROR)
         if contradicted is not False:
             return Login(
                 (),

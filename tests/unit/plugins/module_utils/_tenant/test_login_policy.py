@@ -133,6 +133,33 @@ def test_the_lists_contradict_the_policy(allowed, lists, contradicted):
     assert bool(found["reason"]) is contradicted
 
 
+@pytest.mark.parametrize(
+    ("allowed", "lists", "unread", "contradicted"),
+    [
+        ([SMS], {"available": None, "enrolled": None}, ["available", "enrolled"], None),
+        ([SMS], {"available": None}, ["available"], None),
+        ([], {"available": [], "enrolled": None}, ["enrolled"], None),
+        # What was read may decide it alone.
+        ([SMS], {"available": [PROTECT], "enrolled": None}, ["enrolled"], True),
+        # No list could show anything, so nothing is missing.
+        (None, {"available": None}, ["available"], False),
+        ([SMS, CARD], {"enrolled": None}, ["enrolled"], False),
+        # A list that nobody wanted to read is not missing.
+        ([SMS], {"available": None, "enrolled": []}, [], False),
+    ],
+)
+@pytest.mark.parametrize("record", [{"group_id": None}, {"group_id": None, "policy_id": 1}])
+def test_a_list_that_could_not_be_read_might_have_contradicted_it(
+    allowed, lists, unread, contradicted, record
+):
+    policies = known([policy(1, is_default=True, authentication_factor_ids=allowed)])
+    found = policies.of({**record, **lists}, unread=unread)
+    assert (found["id"], found["contradicted"]) == (1, contradicted)
+    assert bool(found["reason"]) is (contradicted is not False)
+    if contradicted is None:
+        assert all(f" {name} " in found["reason"] for name in unread)
+
+
 def test_without_the_account_s_factors_nothing_is_contradicted():
     assert known(factors=None).of({"group_id": None, "available": [TOTP]})["contradicted"] is False
 

@@ -687,6 +687,20 @@ def test_what_could_not_be_read_of_it_is_told_unknown_and_read_again(
     assert tenant.read == [] and tenant.demands_read == 2 and not found.reused
 
 
+@pytest.mark.parametrize("kind", ["server", "timeout", "rate_limit"])
+@pytest.mark.parametrize("demanded", [True, False])
+def test_of_whose_lists_could_not_be_read_nothing_is_concluded_from_a_login_policy(
+    tenant: Tenant, tmp_path: Path, kind: str, demanded: bool
+) -> None:
+    """They might show that another policy holds."""
+    tenant.demands = demands_of(otp_auth_enabled=demanded)
+    tenant.failing[2] = kind
+    found = tenant.audit(tmp_path, policy=DEMANDED)
+    outcomes = {row["user"]["id"]: row["outcome"] for row in found.result["results"] if row["user"]}
+    assert outcomes.pop(2) == "error"
+    assert set(outcomes.values()) == {"pass" if demanded else "fail"}
+
+
 def test_a_tenant_that_does_not_tell_what_it_demands_leaves_that_open_and_nothing_else(
     tenant: Tenant, tmp_path: Path
 ) -> None:

@@ -174,6 +174,9 @@ TWO = [login(1), login(2, **OFF)]
         # Nothing follows from an inference that the lists contradict.
         (under(1, contradicted=True), [login(1)], "none", "indeterminate"),
         (under(1, contradicted=None), [login(1)], "none", "indeterminate"),
+        # Nor from one that they might, had they been read.
+        (under(1, contradicted=None, reason="not read"), [login(1)], "none", "error"),
+        (under(1, contradicted=None, reason="not read"), [login(1, **OFF)], "possible", "error"),
         (under(1, source="else"), [login(1)], "none", "indeterminate"),
         (user(), [login(1)], "none", "pass"),
         (user(), TWO, "none", "indeterminate"),
