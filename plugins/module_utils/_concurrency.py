@@ -28,14 +28,14 @@ def as_completed(
     """``function(item)`` for each item, with up to ``workers`` calls at a time, each result as soon as it is there.
 
     The first exception stops the rest and is raised. Closing the generator stops the workers too, and returns when the calls
-    in flight have ended. No more than two calls for each worker are begun ahead of what has been taken: whoever takes the
-    results, to write them down for instance, is never far behind.
+    in flight have ended. No more than ``workers`` calls are begun whose results have not been dealt with, which is when the
+    next one is asked for: whoever writes them down loses no more if killed.
     """
     workers = min(workers, len(items))
     pending = iter(items)
     taking = Lock()
     stopped: list[bool] = []
-    ahead = Semaphore(2 * workers)
+    ahead = Semaphore(workers)
     results: SimpleQueue[t.Any] = SimpleQueue()
 
     def work() -> None:
@@ -66,8 +66,8 @@ def as_completed(
             elif isinstance(result, _Failed):
                 raise result.error
             else:
-                ahead.release()
                 yield result
+                ahead.release()
     finally:
         stopped.append(True)
         ahead.release(max(workers, 1))

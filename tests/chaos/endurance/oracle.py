@@ -166,13 +166,13 @@ class Oracle:
         require(asked == wanted, _difference("calls", dict(asked), dict(wanted)))
 
     def lost(self, ended: Ended, setup: Setup) -> None:
-        """A killed audit has lost no more users than were in flight, or waited to be written."""
+        """A killed audit has lost no more users than were in flight."""
         kept = self.kept(setup)
         calls = [] if kept is None else [p for p in mfa_calls(ended) if _whose(p) not in kept]
         lost = set(map(_whose, calls))
         self.wasted[len(calls)] += 1
         require(
-            len(lost) <= 2 * CONCURRENCY,
+            len(lost) <= CONCURRENCY,
             f"{len(lost)} users were read and lost, {CONCURRENCY} at a time",
         )
 

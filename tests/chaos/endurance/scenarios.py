@@ -37,15 +37,16 @@ _USUAL = Setup()
 _STEPS = 140  # of an audit into an empty folder
 _STRIDE = 37  # from turn to turn; it meets every step before it meets one again
 _KEY = "a key of more than sixteen characters"
+# Conclusions of all of these may be drawn from one and the same evidence.
+_ALIKE = (_USUAL, Setup(policy="edited"), Setup(reports=2))
 _SETUPS = (
-    _USUAL,
+    *_ALIKE,
     Setup(policy="lenient"),
     Setup(policy="logins"),
     Setup(selection="staff"),
     Setup(selection="engineering", policy="lenient"),
     Setup(pseudonym_key=_KEY),
     Setup(reader=True),
-    Setup(reports=2),
 )
 _ERRORS = ("ENOSPC", "EDQUOT", "EIO", "EROFS", "EACCES")
 _LISTS = ("/api/2/mfa/users/*/factors", "/api/2/mfa/users/*/devices")
@@ -198,14 +199,15 @@ def two_at_once(world: World, oracle: Oracle, chance: Chance) -> None:
 @scenario(often=4)
 def other_settings(world: World, oracle: Oracle, chance: Chance) -> None:
     """Another policy, selection, pseudonym key, credential or list of reports after an audit that ended or was killed."""
-    for setup in chance.sample(_SETUPS, 3):
-        plan = Plan("", at=chance.randint(1, 2 * _STEPS), do=chance.choice(KILLS))
+    setups = _ALIKE if chance.random() < 0.5 else _SETUPS
+    for steps in (2 * _STEPS, _STEPS, _STEPS // 2):
+        setup = chance.choice(setups)
+        plan = Plan("", at=chance.randint(1, steps), do=chance.choice(KILLS))
         ended = world.audit(setup, plan, reuse_within=chance.choice(("0h", "1h")))
         if not ended.killed:
             oracle.same(ended, setup)
         oracle.moment()
-    last = chance.choice(_SETUPS)
-    _resume(world, oracle, last, reuse_within="1h")
+    _resume(world, oracle, chance.choice(setups), reuse_within="1h")
 
 
 @scenario()
@@ -250,8 +252,12 @@ def evidence_damaged(world: World, oracle: Oracle, chance: Chance) -> None:
     setup = chance.choice(_SETUPS)
     world.audit(setup, Plan("", at=chance.randint(20, 2 * _STEPS)))
     files = sorted(file for file in world.folder.rglob("*") if file.is_file())
+    journals = [file for file in files if file.suffix == ".jsonl"]
     for file in chance.sample(files, min(len(files), chance.choice((1, 1, 2, 4)))):
         chance.choice(_DAMAGES)(file, chance)
+    for file in journals:
+        if file.exists() and chance.random() < 0.5:
+            chance.choice((_flip, _shuffle, _forge, _forge))(file, chance)
     ended = world.audit(setup, reuse_within="1h")
     oracle.same(ended, setup)
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import dataclasses
 import json
 import os
@@ -87,14 +88,17 @@ class Setup:
     @property
     def settings(self) -> dict[str, t.Any]:
         """As the role's variables have it, less the connection."""
-        policies = {"lenient": _LENIENT, "logins": _LOGIN}
+        shipped = yaml.safe_load(_SHIPPED.read_text())
+        edited = copy.deepcopy(shipped)
+        edited["policy"]["rules"][0]["severity"] = "low"
+        policies = {"shipped": shipped, "edited": edited, "lenient": _LENIENT, "logins": _LOGIN}
         selections = {
             "all_users": {"all_users": True},
             "staff": {"roles": ["Staff"]},
             "engineering": {"groups": ["Engineering"]},
         }
         return {
-            "policy": policies.get(self.policy) or yaml.safe_load(_SHIPPED.read_text()),
+            "policy": policies[self.policy],
             "selection": selections[self.selection],
             "thresholds": {"max_indeterminate": PEOPLE} if self.policy == "lenient" else {},
             "waivers": [],
