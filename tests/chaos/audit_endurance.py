@@ -14,6 +14,7 @@ import collections
 import itertools
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -48,6 +49,7 @@ def main() -> int:
     warnings.simplefilter(
         "ignore"
     )  # of forks beside threads, and of certificates that nobody vouches for
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))  # the emulator ends, too
     end = time.monotonic() + options.minutes * 60
     done: collections.Counter[str] = collections.Counter()
     seconds: collections.Counter[str] = collections.Counter()

@@ -31,6 +31,7 @@ _MOMENTS = re.compile(
     r"|\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b"
     r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
 )
+_CONCLUDED = '"superseded": true,\n'  # an audit was concluded from the evidence before
 _UNKNOWN = ("error", "indeterminate")
 _KEPT_BACK = (CLIENT_SECRET, "reader-client-secret-6f1c")
 
@@ -272,7 +273,7 @@ def _read(folder: Path, ended: Ended) -> Truth:
     for file in sorted(folder.rglob("*")):
         name = str(file.relative_to(folder))
         if file.is_file() and not name.startswith("evidence/users-"):
-            text = _MOMENTS.sub("…", file.read_text(encoding="utf-8-sig"))
+            text = _MOMENTS.sub("…", file.read_text(encoding="utf-8-sig")).replace(_CONCLUDED, "")
             files[name] = text if name != MANIFEST else json.dumps(_unlisted(text))
     lines = {}
     for number, several in _lines(folder).items():

@@ -131,8 +131,8 @@ class Server:
         self._options = ["--users", str(PEOPLE), "--quiet", *options]
         self._start()
 
-    def _start(self) -> None:
-        command = [sys.executable, str(CHECKOUT / "tests" / "emulator"), *self._options]
+    def _start(self, *more: str) -> None:
+        command = [sys.executable, str(CHECKOUT / "tests" / "emulator"), *self._options, *more]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         line = self._process.stdout.readline() if self._process.stdout else ""
         if _READY not in line:
@@ -148,8 +148,7 @@ class Server:
     def restart(self, *more: str) -> None:
         """Kill it, and start it at the same address, perhaps with other options."""
         self.signal(signal.SIGKILL)
-        self._options = [*self._options, "--port", self.url.rpartition(":")[2], *more]
-        self._start()
+        self._start("--port", self.url.rpartition(":")[2], *more)
 
     def stop(self) -> None:
         """End it."""
@@ -316,7 +315,7 @@ class World:
             text = os.open(scratch / "text", os.O_WRONLY | os.O_CREAT, 0o600)
             os.dup2(text, 1)
             os.dup2(text, 2)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             tempfile.tempdir = str(self.temporary)
             retry._FIRST_BACKOFF = 0.01
             if clock:
