@@ -91,7 +91,7 @@ def cases(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
         return
     turn: collections.Counter[str] = collections.Counter()
     for number in itertools.count():
-        turns = [name for name, (_run, often) in SCENARIOS.items() for _ in range(often)]
+        turns = [name for name, (_run, often) in SCENARIOS.items() for _turn in range(often)]
         random.Random(f"{options.seed}/{number}").shuffle(turns)
         for name in turns:
             if options.scenario in (None, name):

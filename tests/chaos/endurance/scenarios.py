@@ -73,7 +73,7 @@ def killed_at_a_step(world: World, oracle: Oracle, chance: Chance) -> None:
     _begin(world, oracle, chance, setup)
     reuse = chance.choice(("0h", "1h"))
     at = 1 + chance.turn * _STRIDE % _STEPS
-    for _ in range(chance.choice((1, 1, 1, 2, 3))):
+    for _turn in range(chance.choice((1, 1, 1, 2, 3))):
         plan = Plan("", at=at, do=chance.choice(KILLS))
         at = chance.randint(1, _STEPS)
         kept = oracle.kept(setup)
@@ -94,7 +94,7 @@ def killed_at_any_moment(world: World, oracle: Oracle, chance: Chance) -> None:
     setup = chance.choice(_SETUPS)
     _begin(world, oracle, chance, setup)
     world.server.call("POST", "latency", {"ms": chance.choice((0, 2, 10))})
-    for _ in range(chance.choice((1, 2, 3))):
+    for _turn in range(chance.choice((1, 2, 3))):
         running = world.start(setup)
         time.sleep(chance.uniform(0.01, 0.5))
         os.kill(running.pid, signal.SIGKILL)
@@ -264,7 +264,7 @@ def evidence_damaged(world: World, oracle: Oracle, chance: Chance) -> None:
 
 def _flip(file: Path, chance: Chance) -> None:
     data = bytearray(file.read_bytes())
-    for _ in range(min(len(data), chance.choice((1, 1, 20)))):
+    for _turn in range(min(len(data), chance.choice((1, 1, 20)))):
         data[chance.randrange(len(data))] = chance.randrange(256)
     file.write_bytes(data)
 
@@ -320,7 +320,7 @@ _DAMAGES = (_flip, _cut, _shuffle, _forge, _delete, _replace, _copy)
 def random_faults(world: World, oracle: Oracle, chance: Chance) -> None:
     """A handful of faults on any paths, some for ever. What was not read is said; the next audit reads what is missing."""
     setup = chance.choice(_SETUPS)
-    world.server.call("POST", "faults", [_fault(chance) for _ in range(chance.randint(1, 8))])
+    world.server.call("POST", "faults", [_fault(chance) for _turn in range(chance.randint(1, 8))])
     ended = world.audit(setup, connection={"timeout": 0.5, "retries": chance.choice((0, 1, 3))})
     oracle.partial(ended, setup)
     _resume(world, oracle, setup)
