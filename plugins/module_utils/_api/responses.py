@@ -61,11 +61,6 @@ class Call(t.NamedTuple):
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
 
-    @property
-    def kind(self) -> str:
-        """The path without its ids: calls of one kind need the same scope."""
-        return re.sub(r"/[0-9]+(?=/|$)", "/", self.path)
-
 
 def parse(response: Response, call: Call) -> t.Any:
     """The JSON of a successful response; raises a retryable `AnswerError` where it holds none.

@@ -357,18 +357,6 @@ def test_every_busy_status_has_advice_for_the_token():
         assert "busy" in token_error(response(status), TOKEN_CALL, "").message
 
 
-@pytest.mark.parametrize(
-    "path, kind",
-    [
-        ("/api/2/mfa/users/7/factors", "/api/mfa/users/factors"),
-        ("/api/2/users/7", "/api/users/"),
-        ("/api/2/users", "/api/users"),
-    ],
-)
-def test_calls_of_one_kind(path, kind):
-    assert Call("GET", path).kind.replace("//", "/") == kind
-
-
 @pytest.mark.parametrize("body", [b"\xef\xbb\xbf[1]", b"\xef\xbb\xbf [1]\n", b"[1]"])
 def test_a_byte_order_mark_is_passed_over(body):
     assert parse(response(200, body), CALL) == [1]
