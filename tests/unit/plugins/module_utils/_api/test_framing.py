@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import threading
 import time
@@ -43,6 +44,15 @@ def test_the_body_of_a_redirect_is_bounded_as_any_other(monkeypatch):
     assert "900,000 bytes long" in error.message and not error.retryable
 
 
+EQUIVALENT_MUTANTS = {
+    ("LARGEST_BODY = 16 * 1024 * 1024", "*"): "how large is a choice; that it binds is tested with others",
+    ("_LARGEST_OVERHEAD = 1024 * 1024", "*"): "as above",
+    ("_MOST_INTERIM = 32", "*"): "as above",
+    ("line = self.fp.readline(3)", "*"): "what is no end of a line is not read on in any case",
+    ("super().__init__()", "pass"): "there is nothing that io.RawIOBase sets up",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "behave",
     [
@@ -73,13 +83,30 @@ def test_a_slow_drip_ends_at_the_timeout(behave):
         assert error.kind == "timeout" and error.retryable
 
 
-def test_after_the_deadline_nothing_is_read_though_it_is_there():
+@pytest.mark.parametrize("late", [0.0, 1.0])
+def test_after_the_deadline_nothing_is_read_though_it_is_there(monkeypatch, late):
     near, far = socket.socketpair()
+    monkeypatch.setattr(framing.time, "monotonic", lambda: 10.0 + late)
     with near, far, near.makefile("rb", buffering=0) as raw:
         far.sendall(b"late")
-        reader = framing._Reader(raw, near, time.monotonic() - 1)
+        reader = framing._Reader(raw, near, 10.0)
         with pytest.raises(socket.timeout):
             reader.read(4)
+
+
+def test_each_read_has_what_is_left_until_the_deadline(monkeypatch):
+    class Raw(io.RawIOBase):
+        def readinto(self, buffer):
+            assert near.gettimeout() == 2.5
+            return 0
+
+    near, far = socket.socketpair()
+    monkeypatch.setattr(framing.time, "monotonic", lambda: 10.0)
+    with near, far:
+        near.settimeout(60)
+        with Raw() as raw, framing._Reader(raw, near, 12.5) as reader:
+            assert reader.read(4) == b""
+        assert reader.closed
 
 
 def test_the_deadline_begins_anew_with_each_request_of_a_connection():
@@ -106,10 +133,26 @@ def test_an_endless_body_ends_at_the_bound(monkeypatch, head):
     assert not error.retryable
 
 
-def test_a_body_as_large_as_allowed(monkeypatch):
+@pytest.mark.parametrize("head", [b"Content-Length: 5\r\n", b""], ids=["sized", "open"])
+def test_a_body_as_large_as_allowed(monkeypatch, head):
     monkeypatch.setattr(framing, "LARGEST_BODY", 5)
-    with server(answers(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n12345")) as (port, _seen):
+    with server(with_head(head, b"12345")) as (port, _seen):
         assert send(port).body == b"12345"
+
+
+def test_all_of_a_response_together_has_a_bound(monkeypatch):
+    head = b"HTTP/1.1 200 OK\r\n\r\n"
+    monkeypatch.setattr(framing, "LARGEST_BODY", 5)
+    monkeypatch.setattr(framing, "_LARGEST_OVERHEAD", len(head))
+    with server(answers(head + b"12345"), answers(head + b"123456")) as (port, _seen):
+        assert send(port).body == b"12345"
+        assert "larger than 5 bytes" in fails(port, AnswerError).message
+
+
+def test_a_length_may_not_be_larger_than_the_bound(monkeypatch):
+    monkeypatch.setattr(framing, "LARGEST_BODY", 5)
+    with server(with_head(b"Content-Length: 6\r\n", b"123456")) as (port, _seen):
+        assert "6 bytes long" in fails(port, AnswerError).message
 
 
 @pytest.mark.parametrize(
@@ -163,6 +206,12 @@ CHUNKED = b"Transfer-Encoding: chunked\r\n"
         with_head(b"Content-Length: 0x2\r\n", b"[]"),
         with_head(b"Content-Length: 2 2\r\n", b"[]"),
         with_head(b"Content-Length: \r\n", b"[]"),
+        with_head(b" folded: first\r\nContent-Length: 2\r\n", b"[]"),
+        with_head(b"From the first line\r\nContent-Length: 2\r\n", b"[]"),
+        with_head(b"Content-Length: 2\r\nFrom the last line\r\n", b"[]"),
+        with_head(b"Content-Length: 2\r\n: nameless\r\n", b"[]"),
+        with_head(b"Content-Length: 2\r\nno header\r\nX: y\r\n", b"[]"),
+        with_head(b"Content-Length : 2\r\n", b"[]"),
         answers(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"),
         answers(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100 + OK),
     ],
@@ -181,6 +230,9 @@ def test_a_response_that_is_not_framed_as_it_must_be_is_refused(behave):
         (b"Content-Length: 2, 2\r\n", b"[]"),
         (CHUNKED, b"2;name=value\r\n[]\r\n0\r\nTrailer: x\r\n\r\n"),
         (CHUNKED, b"02 \r\n[]\r\n000\r\n\r\n"),
+        (b"Transfer-Encoding: chunked \t\r\n", b"2\r\n[]\r\n0\r\n\r\n"),
+        (b"Transfer-Encoding:\r\n chunked\r\n", b"2\r\n[]\r\n0\r\n\r\n"),
+        (b"Content-Length:\r\n\t2 \r\n", b"[]"),
         (b"transfer-encoding: Chunked\r\n", b"1\n[\n1\n]\n0\n\n"),
         (b"", b"[]"),
     ],
@@ -188,6 +240,16 @@ def test_a_response_that_is_not_framed_as_it_must_be_is_refused(behave):
 def test_what_is_framed_otherwise_but_well_is_read(head, body):
     with server(with_head(head, body)) as (port, _seen):
         assert send(port).body == b"[]"
+
+
+@pytest.mark.parametrize("size", [b"1a", b"1A", b"0000001a"])
+def test_chunk_sizes_are_hexadecimal_and_the_connection_is_used_again_after_them(size):
+    body = b"[%b]" % (b" " * 24)
+    chunks = CHUNKED + b"\r\n" + size + b"\r\n" + body + b"\r\n0\r\nTrailer: x\r\n\r\n"
+    with server(answers(b"HTTP/1.1 200 OK\r\n" + chunks, OK)) as (port, _seen):
+        line = transport(port)
+        assert line.send("GET", "/0", auth=Bearer("t")).body == body
+        assert line.send("GET", "/1", auth=Bearer("t")).body == b"[]"
 
 
 INTERIM = [
@@ -205,6 +267,34 @@ def test_interim_responses_are_passed_over(interim):
         line = transport(port)
         bodies = [line.send("GET", f"/{n}", auth=Bearer("t")).body for n in range(3)]
     assert bodies == [b"[0]", b"[1]", b"[2]"] and len(seen) == 3
+
+
+def test_interim_responses_are_bounded(monkeypatch):
+    monkeypatch.setattr(framing, "_MOST_INTERIM", 3)
+    with server(answers(INTERIM[0] * 2 + OK), answers(INTERIM[0] * 3 + OK)) as (port, _seen):
+        assert send(port).body == b"[]"
+        assert "more than 3 interim responses" in fails(port, AnswerError).message
+
+
+@pytest.mark.parametrize("status", [408, 421, 425, 499, 500, 503, 529, 599])
+def test_a_response_that_tells_of_trouble_ends_its_connection(status):
+    trouble = b"HTTP/1.1 %d Trouble\r\nContent-Length: 0\r\n\r\n" % status
+    with server(answers(trouble, numbered(1)), answers(numbered(2))) as (port, _seen):
+        line = transport(port)
+        assert line.send("GET", "/0", auth=Bearer("t")).status == status
+        assert line.send("GET", "/1", auth=Bearer("t")).body == b"[2]"
+
+
+@pytest.mark.parametrize(
+    "status", [200, 302, 400, 404, 407, 409, 420, 422, 424, 426, 429, 498, 600]
+)
+def test_after_any_other_the_connection_is_used_again(status):
+    usual = b"HTTP/1.1 %d Usual\r\nContent-Length: 0\r\n\r\n" % status
+    with server(answers(usual, OK)) as (port, seen):
+        line = transport(port)
+        assert line.send("GET", "/0", auth=Bearer("t")).status == status
+        assert line.send("GET", "/1", auth=Bearer("t")).status == 200
+    assert len(seen) == 2
 
 
 def numbered(number, more=b""):
