@@ -125,7 +125,7 @@ def failure_in(data: t.Any) -> int | None:
     status = data.get("status")
     if isinstance(status, Mapping) and status.get("error") is True:
         code = status.get("code")
-        return code if isinstance(code, int) and code >= 400 else 400
+        return max(400, code) if isinstance(code, int) else 400
     code = data.get("statusCode") or (status if "error" in data else None)
     return code if isinstance(code, int) and code >= 400 else None
 
