@@ -56,6 +56,10 @@ EQUIVALENT_MUTANTS = {
         'response.status == 400 and b"rate_limit_exceeded" in response.body[:4096]',
         "*",
     ): "how much is looked at is a choice",
+    (
+        "if status >= 500 or status in BUSY:",
+        "if status >= 499 or status in BUSY:",
+    ): "499 is among the busy ones",
     ('text = response.body[:65536].decode("utf-8", "replace")', "*"): "how much is looked at is one",
 }  # fmt: skip
 PAGE = b"<html><head><style>p {color: red}</style><script>x()</script></head><h1>502 Bad\n Gateway</h1></html>"
@@ -325,11 +329,15 @@ def test_half_a_character_is_replaced_and_a_whole_one_is_kept():
         (500, "server", "Run again later"),
         (502, "server", "Run again later"),
         (599, "server", "Run again later"),
+        (300, "answer", "Redirects are not followed"),
         (301, "answer", "Redirects are not followed"),
+        (399, "answer", "Redirects are not followed"),
+        (498, "request", "The request itself was refused"),
         (304, "answer", "Redirects are not followed"),
         (201, "answer", "Only 200"),
         (204, "answer", "Only 200"),
-        (101, "request", "The request itself was refused"),
+        (299, "answer", "Only 200"),
+        (101, "answer", "Only 200"),
     ],
 )
 def test_what_a_status_means(status, kind, part):
@@ -406,7 +414,14 @@ EPOCH = 1_795_581_943
         (str(EPOCH + 60), 60),
         (str((EPOCH + 60) * 1000), 60),
     ]
-    + [(str(EPOCH - 60), 0), (str(EPOCH + 10**7), None), ("soon", None), ("-1", None)],
+    + [
+        (str(EPOCH + 86400), 86400),
+        (str(EPOCH - 86400), 0),
+        (str(EPOCH - 60), 0),
+        (str(EPOCH + 10**7), None),
+        ("soon", None),
+        ("-1", None),
+    ],
 )
 def test_a_reset_may_be_a_moment(reset, expected):
     named = {"x_ratelimit_limit": "5000", "x_ratelimit_remaining": "0", "x_ratelimit_reset": reset}
