@@ -169,7 +169,7 @@ class StrictResponse(http.client.HTTPResponse):
         """The body has ended. What was read ahead of it belongs to no request: end the connection then."""
         if self._reader is not None and self.fp is not None:
             self._reader.over = True
-            if self.fp.peek(1):
+            if self.fp.peek():
                 end(self._sock)
         super()._close_conn()  # type: ignore[misc]
 

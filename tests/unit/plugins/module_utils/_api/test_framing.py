@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import socket
+import ssl
 import threading
 import time
 
@@ -340,6 +341,96 @@ def test_what_is_left_on_a_connection_is_never_a_later_response(
         time.sleep(0.05)
         assert line.send("GET", "/1", auth=Bearer("t")).body == b"[1]"
         assert len(seen) == 2
+
+
+@pytest.fixture
+def pair():
+    near, far = socket.socketpair()
+    near.settimeout(5)
+    with near, far:
+        yield near, far
+
+
+def test_a_quiet_connection_has_nothing_unasked(pair):
+    near, _far = pair
+    assert not framing.has_unasked(near) and near.gettimeout() == 5
+
+
+@pytest.mark.parametrize("comes", [lambda far: far.sendall(b"x"), socket.socket.close])
+def test_what_comes_unasked_is_seen_and_so_is_the_end(pair, comes):
+    near, far = pair
+    comes(far)
+    assert framing.has_unasked(near) and near.gettimeout() == 5
+
+
+def test_a_connection_that_is_broken_is_not_used(pair):
+    near, _far = pair
+    near.close()
+    assert framing.has_unasked(near)
+
+
+def test_tls_within_tls_cannot_be_looked_at():
+    assert not framing.has_unasked(object())
+
+
+@pytest.mark.parametrize("wants", [ssl.SSLWantReadError, ssl.SSLWantWriteError])
+def test_a_session_ticket_is_nothing_unasked(pair, wants):
+    class Secure(socket.socket):
+        def recv(self, size):
+            raise wants
+
+    near, _far = pair
+    with Secure(fileno=socket.dup(near.fileno())) as secure:
+        assert not framing.has_unasked(secure)
+
+
+class Connection:
+    """What urllib3's connections have that `StrictConnection` uses."""
+
+    def __init__(self, *sockets):
+        self.sockets = list(sockets)
+        self.sock = None
+        self.did = []
+
+    def connect(self):
+        self.did.append("connect")
+        self.sock = self.sockets.pop(0)
+
+    def close(self):
+        self.did.append("close")
+        self.sock = None
+
+    def putrequest(self, *what):
+        self.did.append(what)
+
+
+class Strict(framing.StrictConnection, Connection):
+    pass
+
+
+def test_a_request_goes_out_on_a_connection_that_is_quiet(pair):
+    connection = Strict(pair[0])
+    for _request in range(2):
+        connection.putrequest("GET", "/x")
+    assert connection.did == ["connect", ("GET", "/x"), ("GET", "/x")]
+
+
+def test_where_something_has_come_the_request_goes_out_on_a_new_connection(pair):
+    near, far = pair
+    connection = Strict(near, far)
+    connection.putrequest("GET", "/x")
+    far.sendall(OK)
+    connection.putrequest("GET", "/y")
+    assert connection.did == ["connect", ("GET", "/x"), "close", "connect", ("GET", "/y")]
+
+
+def test_a_new_connection_on_which_something_has_come_is_refused(pair):
+    near, far = pair
+    far.sendall(OK)
+    connection = Strict(near)
+    with pytest.raises(framing.Malformed, match="came before anything was asked"):
+        connection.putrequest("GET", "/x")
+    assert connection.did == ["connect", "close"]
 
 
 def test_a_server_that_speaks_first_is_not_believed():
