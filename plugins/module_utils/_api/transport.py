@@ -86,7 +86,8 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
 }
 _CHUNK = 64 * 1024
-_DECODERS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+_GZIP = 16 + zlib.MAX_WBITS
+_DECODERS = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": zlib.MAX_WBITS}
 # OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH.
 _OTHER_HOST = (62, 64)
 # OpenSSL's errors of X509_V_FLAG_X509_STRICT, which Python checks by itself since 3.13.
@@ -153,7 +154,7 @@ class Transport:
             # Who has turned the check off knows; a lookup's warning would be taken for stray output of Ansible's worker.
             warnings.simplefilter("ignore", InsecureRequestWarning)
         self._proxies = environment_proxies(base_url)
-        self.adapter = _StrictAdapter(pool_connections=2, pool_maxsize=connections, max_retries=0)
+        self.adapter = _StrictAdapter(pool_maxsize=connections, max_retries=0)
 
     def send(
         self,
@@ -174,7 +175,6 @@ class Transport:
             ).prepare()
             with self.adapter.send(
                 request,
-                stream=True,
                 timeout=t.cast(t.Any, Timeout(total=self._timeout)),
                 verify=self._verify,
                 proxies=self._proxies,
@@ -238,7 +238,11 @@ def _read(response: requests.Response, deadline: float) -> bytes:
         pieces.append(piece)
     body = b"".join(pieces)
     length = response.headers.get("content-length")
-    if response.status_code not in (204, 304) and length and len(body) != int(length.split(",")[0]):
+    if (
+        response.status_code not in (204, 304)
+        and length
+        and len(body) != int(length.partition(",")[0])
+    ):
         raise http.client.IncompleteRead(body)
     return body if coding == "identity" or not body else _decoded(body, _DECODERS[coding], deadline)
 

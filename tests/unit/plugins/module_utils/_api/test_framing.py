@@ -105,9 +105,10 @@ def test_each_read_has_what_is_left_until_the_deadline(monkeypatch):
     monkeypatch.setattr(framing.time, "monotonic", lambda: 10.0)
     with near, far:
         near.settimeout(60)
-        with Raw() as raw, framing._Reader(raw, near, 12.5) as reader:
+        raw = Raw()
+        with framing._Reader(raw, near, 12.5) as reader:
             assert reader.read(4) == b""
-        assert reader.closed
+        assert reader.closed and raw.closed
 
 
 def test_the_deadline_begins_anew_with_each_request_of_a_connection():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import gzip
 import importlib.util
+import random
 import ssl
 import sys
 import time
@@ -30,7 +31,9 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.errors impo
 from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import (
     Basic,
     Bearer,
+    Response,
     Transport,
+    environment_proxies,
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils._api.loopback import (
     OK,
@@ -93,6 +96,7 @@ WRAPPED = zlib.compress(b"[]")
         (b"x-gzip", PACKED),
         (b"deflate", WRAPPED),
         (b"deflate", WRAPPED[2:-4]),  # without its wrapping
+        (b"deflate", b"\x09\x02\x00\xfd\xff[]"),
     ],
 )
 def test_each_coding_that_is_asked_for_is_read(coding, body):
@@ -123,6 +127,28 @@ def test_a_body_that_cannot_be_unpacked_is_refused(head, body, why):
         error = fails(port, AnswerError)
     assert error.retryable and error.status == 200
     assert f"the response of 127.0.0.1:{port} " in error.message and why in error.message
+
+
+@pytest.mark.parametrize("coding", [b"gzip", b"x-gzip"])
+def test_gzip_is_not_deflate_and_looks_back_as_far_as_it_may(coding):
+    head = b"Content-Encoding: " + coding + b"\r\n"
+    far = random.Random(1).randbytes(30_000) * 2
+    with server(with_head(head, WRAPPED), with_head(head, gzip.compress(far))) as (port, _seen):
+        assert "is compressed, and damaged" in fails(port, AnswerError).message
+        assert send(port).body == far
+
+
+@pytest.mark.parametrize(
+    ("status", "whole"), [(204, True), (304, True), (203, False), (205, False), (303, False), (305, False)]
+)  # fmt: skip
+def test_a_length_is_that_of_a_body_where_there_may_be_one(status, whole):
+    reply = b"HTTP/1.1 %d So\r\nContent-Length: 5\r\n\r\n" % status
+    with server(answers(reply)) as (port, _seen):
+        if whole:
+            answer = send(port)
+            assert (answer.status, answer.body) == (status, b"")
+        else:
+            assert fails(port, TransportError).retryable
 
 
 @pytest.mark.parametrize("length", [2, len(PACKED) - 9, len(PACKED) - 1])
@@ -178,7 +204,56 @@ def test_netrc_is_not_read(monkeypatch, tmp_path):
     assert b"Authorization: Bearer token-1\r\n" in seen[0]
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, None),
+        ("", None),
+        ("R" * 100, "R" * 100),
+        ("R" * 101, "R" * 99 + "…"),
+        ("a\nb", "a b"),
+    ],
+)
+def test_the_request_id_of_a_response(value, shown):
+    assert Response(200, {"x-request-id": value}, b"", 0.0).request_id == shown
+
+
 # Proxies
+
+
+@pytest.mark.parametrize(
+    ("host", "excepted", "used"),
+    [
+        ("acme.onelogin.com", "", True),
+        ("acme.onelogin.com", "elsewhere.test", True),
+        ("acme.onelogin.com", "acme.onelogin.com", False),
+        ("acme.onelogin.com", " elsewhere.test , .onelogin.com ", False),
+        ("acme.onelogin.com", "onelogin.com", False),
+        ("acme.onelogin.com", "*", False),
+        ("acme.onelogin.com:8443", "acme.onelogin.com:8443", False),
+        ("acme.onelogin.com:8443", "acme.onelogin.com:9443", True),
+        ("acme.onelogin.com", "acme.onelogin.com:443", True),
+        ("10.1.2.3", "10.0.0.0/8", False),
+        ("10.1.2.3", "elsewhere.test, 10.0.0.0/99, 10.1.0.0/16", False),
+        ("11.1.2.3", "10.0.0.0/8", True),
+        ("10.example.com", "10.0.0.0/8", True),
+        ("10.1.2.3", "10.1.2.3", False),
+        # Loopback never leaves the machine.
+        ("127.0.0.1:8080", "", False),
+        ("127.9.8.7", "", False),
+        ("[::1]:8080", "", False),
+        ("localhost", "", False),
+        ("localhost.example.com", "", True),
+        ("128.0.0.1", "", True),
+    ],
+)
+def test_the_proxy_of_the_environment_is_used_where_it_is_not_excepted(
+    monkeypatch, host, excepted, used
+):
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.test:3128")
+    monkeypatch.setenv("NO_PROXY", excepted)
+    found = environment_proxies(f"https://{host}")
+    assert found == ({"https": "http://proxy.test:3128"} if used else {})
 
 
 def test_a_proxy_is_used_and_keeps_the_deadline(monkeypatch):
@@ -295,6 +370,37 @@ def test_a_certificate_of_another_host(authority, tmp_path):
         error = fails(port, TransportError, scheme="https", verify=str(ca))
     assert error.message.endswith("is another host's: check api_url or subdomain.")
     assert ".." not in error.message
+
+
+def test_a_certificate_of_a_name_is_not_that_of_an_address(authority, tls, tmp_path):
+    ca = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(ca))
+    with server(answers(OK), tls=tls) as (port, _seen):
+        line = Transport(
+            base_url=f"https://127.0.0.1:{port}", timeout=5, verify=str(ca), connections=1
+        )
+        with pytest.raises(TransportError, match="is another host's") as caught:
+            line.send("GET", "/x", auth=Bearer("t"))
+    assert not caught.value.retryable
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        (20, "name its certificates in ca_path"),
+        (62, "is another host's"),
+        (64, "is another host's"),
+        (78, "name its certificates in ca_path"),
+        (79, "RFC 5280"),
+        (94, "RFC 5280"),
+        (95, "name its certificates in ca_path"),
+    ],
+)
+def test_what_a_certificate_lacks_is_told(code, advice):
+    error = requests.exceptions.SSLError("refused")
+    error.__context__ = ssl.SSLCertVerificationError("refused")
+    error.__context__.verify_code = code
+    assert advice in transport_module._tls_advice(error)
 
 
 def test_a_host_that_speaks_no_tls():
