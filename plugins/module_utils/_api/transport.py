@@ -271,12 +271,10 @@ def _decoded(body: bytes, window: int, deadline: float) -> bytes:
 
 
 def _error(exc: Exception, *, asked: str, host: str, timeout: float) -> OneLoginError:
-    cause = exc.args[0] if exc.args else None
     for link in _chain(exc):
         if isinstance(link, (Malformed, TooLarge, zlib.error)):
             return _unreadable(link, asked=asked, host=host)
-    timeouts = (requests.exceptions.Timeout, ReadTimeoutError, TimeoutError)
-    if isinstance(exc, timeouts) or isinstance(cause, ReadTimeoutError):
+    if isinstance(exc, (requests.exceptions.Timeout, ReadTimeoutError, TimeoutError)):
         return TimeoutExpired(
             f"{asked}: no complete response within {timeout:g} s from {host}. Raise the timeout option if the tenant is slow, "
             "lower concurrency if it is overloaded; else check the network."

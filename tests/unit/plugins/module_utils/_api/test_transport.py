@@ -14,6 +14,7 @@ import sys
 import time
 import warnings
 import zlib
+from types import SimpleNamespace
 
 import pytest
 import requests
@@ -65,6 +66,25 @@ def test_a_body_is_measured_after_unpacking(monkeypatch):
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
     with server(answers(head + packed)) as (port, _seen):
         fails(port, AnswerError)
+
+
+def test_an_unpacked_body_as_large_as_allowed(monkeypatch):
+    monkeypatch.setattr(framing, "LARGEST_BODY", 2**20)
+    whole = b"x" * 2**20
+    head = b"Content-Encoding: gzip\r\n"
+    with server(with_head(head, gzip.compress(whole)), with_head(head, gzip.compress(b""))) as (
+        port,
+        _seen,
+    ):
+        assert send(port).body == whole
+        assert send(port).body == b""
+
+
+def test_unpacking_ends_at_the_deadline(monkeypatch):
+    monkeypatch.setattr(transport_module, "time", SimpleNamespace(monotonic=lambda: 10.0))
+    assert transport_module._decoded(PACKED, transport_module._GZIP, 10.0) == b"[]"
+    with pytest.raises(TimeoutError):
+        transport_module._decoded(PACKED, transport_module._GZIP, 9.9)
 
 
 def test_a_body_is_unpacked_once():
