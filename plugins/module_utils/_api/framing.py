@@ -167,7 +167,7 @@ class StrictResponse(http.client.HTTPResponse):
 
     def _close_conn(self) -> None:
         """The body has ended. What was read ahead of it belongs to no request: end the connection then."""
-        if self._reader is not None and self.fp is not None:
+        if self._reader is not None:
             self._reader.over = True
             if self.fp.peek():
                 end(self._sock)

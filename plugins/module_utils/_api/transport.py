@@ -345,7 +345,7 @@ def _tls_advice(exc: BaseException) -> str:
     links = _chain(exc)
     if any(map(_other_host, links)):
         return "The certificate is another host's: check api_url or subdomain."
-    if any(getattr(link, "verify_code", 0) in _STRICT_X509 for link in links):
+    if any(getattr(link, "verify_code", None) in _STRICT_X509 for link in links):
         return (
             "The certificate, or its authority's, lacks what RFC 5280 demands, which Python checks since version 3.13: have it "
             "issued anew with that extension, or run with an older Python meanwhile."

@@ -50,6 +50,7 @@ EQUIVALENT_MUTANTS = {
     ("LARGEST_BODY = 16 * 1024 * 1024", "*"): "how large is a choice; that it binds is tested with others",
     ("_LARGEST_OVERHEAD = 1024 * 1024", "*"): "as above",
     ("_MOST_INTERIM = 32", "*"): "as above",
+    ("sock.recv(1)", "sock.recv( 2)"): "one byte is as much a sign as two",
     ("line = self.fp.readline(3)", "*"): "what is no end of a line is not read on in any case",
     ("super().__init__()", "pass"): "there is nothing that io.RawIOBase sets up",
 }  # fmt: skip

@@ -19,6 +19,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
 CAUSE = OneLoginError("Too many calls.", status=429, request_id="R-1")
 
 EQUIVALENT_MUTANTS = {
+    ("rate: float = 0.0,", "rate: float = -1.0,"): "an interval into the past is none",
     ("self._interval = 1.0 / rate if rate else 0.0", "self._interval = 1.0 / rate if rate else -1.0"): "in the past is as good as now",
     ("self._turns = 0", "*"): "turns are compared with each other alone",
     ("self._turns += 1", "*"): "as above",

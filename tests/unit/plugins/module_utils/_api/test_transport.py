@@ -47,6 +47,14 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils._api.
     with_head,
 )
 
+EQUIVALENT_MUTANTS = {
+    ("_CHUNK = 64 * 1024", "*"): "how much is read at once is a choice",
+    (
+        "self.adapter = _StrictAdapter(pool_maxsize=connections, max_retries=0)",
+        "self.adapter = _StrictAdapter(pool_maxsize=connections, max_retries= -1)",
+    ): "fewer than none are none",
+}  # fmt: skip
+
 
 @pytest.mark.parametrize(
     "location", [b"http://[", b"http://\xff\xfe/", b"https://elsewhere.example.com/"]
@@ -470,6 +478,12 @@ def test_reasons_hold_no_addresses_of_objects():
         "<urllib3.connection.HTTPSConnection object at 0x7f00>: no route"
     )
     assert transport_module._reason(error) == "no route"
+
+
+def test_the_reason_of_an_error_without_middle():
+    error = requests.exceptions.ConnectionError("outer")
+    error.__context__ = OSError(113, "No route to host")
+    assert transport_module._reason(error) == "No route to host"
 
 
 def test_the_innermost_reason_is_told():

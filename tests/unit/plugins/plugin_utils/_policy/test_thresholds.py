@@ -127,6 +127,18 @@ def test_a_limit_that_can_never_be_meant_is_a_mistake(given, place):
     assert error.startswith(f"thresholds.{place}: ")
 
 
+def test_a_limit_of_none_may_be_said():
+    errors: list[str] = []
+    zeros = dict.fromkeys(("max_indeterminate", "max_error", "new_failures"), 0)
+    found = parse_thresholds({**zeros, "fail_on": {"low": 0}}, rules=[], errors=errors)
+    assert not errors and (found.max_error, found.new_failures, found.fail_on) == (0, 0, {"low": 0})
+
+
+def test_where_nobody_was_nobody_is_lost():
+    row, reason = _drop(None, [Loss("then", 0, 0)])
+    assert (row["actual"], row["met"], reason) == (0.0, True, "")
+
+
 def test_a_survey_of_people_to_whom_nothing_applies_never_passes():
     result = judged([user(number, status="suspended") for number in range(3)], rule())
     assert result["verdict"] == "incomplete"
