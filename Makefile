@@ -7,7 +7,7 @@
 # make test       all gates, as .ci/run runs them
 # make matrix     units, sanity and integration on every ansible-core that runs here
 # make chaos      faults without end, for 20 minutes (MINUTES=…)
-# make mutation   mutants of the modules where a fault makes a false verdict (MODULE=…: of one)
+# make mutation   mutants of the modules where a fault makes a false verdict (MODULE=…: of one, …:LINE: of a line)
 # make bench      all benchmarks (BENCH="query --users 100": one, with its arguments)
 #
 # All need git and Python >= 3.11 with venv, and set up what they need below .venv and .nox in this folder.

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Change one thing at a time in a module and see whether its unit tests notice.
 
-``python mutation.py [--workers N] [MODULE …]``: modules are paths such as ``plugins/module_utils/_api/transport.py``; by default
-those where a fault would make a false verdict. The mutants are those of cosmic-ray, and calls left out. Each worker has a copy of the
-collection, loads what the tests import once, and forks for each mutant.
+``python mutation.py [--workers N] [MODULE[:LINE] …]``: modules are paths such as ``plugins/module_utils/_api/transport.py``; by default
+those where a fault would make a false verdict. With a line, as survivors are printed, only what is changed there is tried again.
+The mutants are those of cosmic-ray, and calls left out. Each worker has a copy of the collection, loads what the tests import once,
+and forks for each mutant. A mutant has four times as long as the unchanged module, and a bounded memory.
 
 A mutant that survives is a missing test, or the same program in other words. The latter are listed in the module's test file:
 
@@ -24,6 +25,7 @@ import argparse
 import ast
 import multiprocessing
 import os
+import resource
 import sys
 import tempfile
 import time
@@ -41,15 +43,14 @@ from parso.tree import NodeOrLeaf
 from tree import copy_collection
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+API = "transport framing responses retry token client throttle quota breaker"
 MODULES = (
-    "plugins/module_utils/_api/transport.py",
-    "plugins/module_utils/_api/retry.py",
-    "plugins/module_utils/_api/token.py",
-    "plugins/module_utils/_api/client.py",
+    *[f"plugins/module_utils/_api/{name}.py" for name in API.split()],
     "plugins/plugin_utils/_policy/thresholds.py",
     "plugins/plugin_utils/_audit/verify.py",
 )
 LISTED = "EQUIVALENT_MUTANTS"
+MEMORY = 4 * 2**30  # bytes of addresses, for a loop that a mutant does not end
 # One or two replacements tell as much as all of them do.
 REPLACEMENTS = {
     "ReplaceBinaryOperator": "Add_Sub Sub_Add Mul_Div Div_Mul FloorDiv_Mul Mod_Mul Pow_Mul BitOr_BitAnd BitAnd_BitOr LShift_RShift RShift_LShift",
@@ -233,6 +234,7 @@ def run_tests(tests: str) -> None:
     """End this process with pytest's status."""
     import pytest
 
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.dup2(null, 2)
@@ -253,11 +255,9 @@ def survives(code: str, seconds: float) -> tuple[bool, float]:
     return process.exitcode == 0, time.monotonic() - started
 
 
-def survivors(module: str, workers: int) -> tuple[list[Mutant], int]:
-    """Return the mutants of a module that its tests do not notice, and how many there were in all."""
+def survivors(module: str, everyone: list[Mutant], workers: int) -> Iterator[Mutant]:
+    """Yield those mutants of a module that its tests do not notice, as they are found."""
     code = Path(CHECKOUT, module).read_text(encoding="utf-8")
-    everyone = mutants(code)
-    found = []
     with tempfile.TemporaryDirectory(prefix="onelogin-mutation-") as work:
         pool = ProcessPoolExecutor(
             workers,
@@ -274,41 +274,53 @@ def survivors(module: str, workers: int) -> tuple[list[Mutant], int]:
             running = {pool.submit(survives, m.code, seconds): m for m in everyone}
             for future in as_completed(running):
                 if future.result()[0]:
-                    found.append(running[future])
-    return sorted(found, key=lambda mutant: mutant.line), len(everyone)
+                    yield running[future]
+
+
+def examine(module: str, line: int | None, workers: int) -> tuple[str, int]:
+    """Print the survivors of a module that are not listed, and what is listed and does not survive; return a summary, and how many."""
+    started = time.monotonic()
+    everyone = mutants(Path(CHECKOUT, module).read_text(encoding="utf-8"))
+    if line is not None:
+        everyone = [mutant for mutant in everyone if mutant.line == line]
+    tests = unit_tests(module)
+    listed = equivalents(CHECKOUT / tests)
+    explained = unexplained = 0
+    used = set()
+    for mutant in survivors(module, everyone, workers):
+        keys = {(mutant.old, mutant.new), (mutant.old, "*")} & set(listed)
+        used |= keys
+        explained += bool(keys)
+        if not keys:
+            unexplained += 1
+            print(f"{module}:{mutant.line}\n    - {mutant.old}\n    + {mutant.new}", flush=True)
+    useless = sorted(set(listed) - used) if line is None else []
+    for old, new in useless:
+        print(f"{tests}: {LISTED} lists what does not survive\n    - {old}\n    + {new}")
+    noticed = len(everyone) - explained - unexplained
+    return (
+        f"{module}: {noticed} of {len(everyone)} noticed, {explained} listed as equivalent, {unexplained} survive, "
+        f"after {time.monotonic() - started:.0f} s",
+        unexplained + len(useless),
+    )
 
 
 def main() -> int:
     """Return 1 if a survivor is not listed, or a listed mutant does not survive."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("modules", nargs="*", metavar="MODULE")
-    arguments.add_argument("--workers", type=int, default=(os.cpu_count() or 2) + 1)
+    arguments.add_argument("modules", nargs="*", metavar="MODULE[:LINE]")
+    arguments.add_argument("--workers", type=int, default=os.cpu_count() or 2)
     options = arguments.parse_args()
-    modules = options.modules or MODULES
+    summaries = []
     bad = 0
-    for module in modules:
-        started = time.monotonic()
-        found, count = survivors(module, options.workers)
-        listed = equivalents(CHECKOUT / unit_tests(module))
-        used = set()
-        unexplained = []
-        for mutant in found:
-            keys = {(mutant.old, mutant.new), (mutant.old, "*")} & set(listed)
-            used |= keys
-            if not keys:
-                unexplained.append(mutant)
-        print(
-            f"{module}: {count - len(found)} of {count} noticed, {len(found) - len(unexplained)} listed as equivalent, ",
-            end="",
-        )
-        print(f"{len(unexplained)} survive, after {time.monotonic() - started:.0f} s", flush=True)
-        for mutant in unexplained:
-            print(f"{module}:{mutant.line}\n    - {mutant.old}\n    + {mutant.new}")
-        for old, new in sorted(set(listed) - used):
-            print(
-                f"{unit_tests(module)}: {LISTED} lists what does not survive\n    - {old}\n    + {new}"
-            )
-        bad += len(unexplained) + len(set(listed) - used)
+    for name in options.modules or MODULES:
+        module, _colon, line = name.partition(":")
+        summary, faults = examine(module, int(line) if line else None, options.workers)
+        summaries.append(summary)
+        bad += faults
+        print(summary, flush=True)
+    if len(summaries) > 1:
+        print("", *summaries, sep="\n")
     return int(bad > 0)
 
 

@@ -31,7 +31,7 @@ _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,15}")
 # A server that gave up waiting (408, 499), is the wrong one (421) or is asked too early (425): it is the connection that is in doubt,
 # as behind a gateway in trouble.
-_IN_DOUBT = frozenset({408, 421, 425, 499, *range(500, 600)})
+_IN_DOUBT = frozenset({408, 421, 425, *range(499, 600)})
 
 
 class Malformed(http.client.HTTPException):
@@ -60,15 +60,15 @@ class _Reader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: t.Any) -> int | None:
+    def readinto(self, buffer: t.Any) -> int:
         if self.over:
             return 0
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise socket.timeout("timed out")
         self._sock.settimeout(left)
-        count = t.cast("int | None", self._raw.readinto(buffer))
-        self._left -= count or 0
+        count = t.cast(int, self._raw.readinto(buffer))
+        self._left -= count
         if self._left < 0:
             raise TooLarge(f"larger than {LARGEST_BODY:,} bytes")
         return count
@@ -115,22 +115,25 @@ class StrictResponse(http.client.HTTPResponse):
     def _check_framing(self) -> None:
         """RFC 9112 section 6.3: one way to tell where the body ends, and no doubt about it."""
         # After a line that is no header the parser of the standard library passes over all others.
-        if self.headers.defects or self.headers.get_payload():
+        headers = self.headers
+        if headers.defects or headers.get_payload() or headers.get_unixfrom():
             raise Malformed("has a line among its headers that is none")
-        encodings = [each.strip().lower() for each in self.headers.get_all("transfer-encoding", [])]
-        lengths = [
+        encodings = [each.strip().lower() for each in headers.get_all("transfer-encoding", [])]
+        lengths = {
             each.strip()
-            for value in self.headers.get_all("content-length", [])
+            for value in headers.get_all("content-length", [])
             for each in value.split(",")
-        ]
+        }
         if encodings and lengths:
             raise Malformed("has both a length and a transfer encoding")
         if encodings not in ([], ["chunked"]) or (encodings and self.version < 11):
             raise Malformed("has a transfer encoding that was not asked for")
-        if len(set(lengths)) > 1 or not all(_LENGTH.fullmatch(each) for each in lengths):
+        if len(lengths) > 1 or not all(_LENGTH.fullmatch(each) for each in lengths):
             raise Malformed("has no single length")
-        if lengths and int(lengths[0]) > LARGEST_BODY:
-            raise TooLarge(f"{int(lengths[0]):,} bytes long")
+        if lengths and (length := int(lengths.pop())) > LARGEST_BODY:
+            raise TooLarge(f"{length:,} bytes long")
+        if encodings:  # The standard library sees no encoding where there is white space around it.
+            self.chunked, self.chunk_left = True, None
 
     def _read_next_chunk_size(self) -> int:
         line = self.fp.readline(_LARGEST_OVERHEAD)
@@ -164,9 +167,9 @@ class StrictResponse(http.client.HTTPResponse):
 
     def _close_conn(self) -> None:
         """The body has ended. What was read ahead of it belongs to no request: end the connection then."""
-        if self._reader is not None and self.fp is not None:
+        if self._reader is not None:
             self._reader.over = True
-            if self.fp.peek(1):
+            if self.fp.peek():
                 end(self._sock)
         super()._close_conn()  # type: ignore[misc]
 

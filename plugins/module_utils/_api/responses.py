@@ -61,11 +61,6 @@ class Call(t.NamedTuple):
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
 
-    @property
-    def kind(self) -> str:
-        """The path without its ids: calls of one kind need the same scope."""
-        return re.sub(r"/[0-9]+(?=/|$)", "/", self.path)
-
 
 def parse(response: Response, call: Call) -> t.Any:
     """The JSON of a successful response; raises a retryable `AnswerError` where it holds none.
@@ -130,7 +125,7 @@ def failure_in(data: t.Any) -> int | None:
     status = data.get("status")
     if isinstance(status, Mapping) and status.get("error") is True:
         code = status.get("code")
-        return code if isinstance(code, int) and code >= 400 else 400
+        return max(400, code) if isinstance(code, int) else 400
     code = data.get("statusCode") or (status if "error" in data else None)
     return code if isinstance(code, int) and code >= 400 else None
 
@@ -255,7 +250,7 @@ def error_for(response: Response, call: Call, said: str) -> OneLoginError:
 def token_error(response: Response, call: Call, said: str) -> OneLoginError:
     """The error that an unsuccessful response of the token endpoint means (api §2.5)."""
     kind, _advice = _meaning(response, call)
-    if response.status in (400, 401, 403, 404) and kind is not RateLimitError:
+    if response.status in (400, 403, 404) and kind is not RateLimitError:
         kind = AuthenticationError
     advice = _token_advice(response.status)
     heard = f"HTTP {response.status}" + (f": {said}" if said else "")
@@ -288,14 +283,14 @@ def _meaning(response: Response, call: Call) -> tuple[type[OneLoginError], str]:
         return NotFoundError, (
             f"{subject[0].upper()}{subject[1:]} does not exist in this tenant, or the tenant does not offer this call."
         )
-    if 300 <= status < 400:
+    if status < 300:
+        return AnswerError, "Only 200 with a body can be read as a response."
+    if status < 400:
         return AnswerError, (
             "Redirects are not followed, since they would carry the token elsewhere. Check that api_url names the API host."
         )
     if status >= 500 or status in BUSY:
         return ServerError, "OneLogin or a gateway before it failed. Run again later."
-    if 200 <= status < 300:
-        return AnswerError, "Only 200 with a body can be read as a response."
     return RequestRefused, "The request itself was refused; see OneLogin's words."
 
 

@@ -39,7 +39,7 @@ class Throttle:
         self,
         *,
         max_wait: float,
-        concurrency: int = 64,
+        concurrency: int,
         rate: float = 0.0,
         reserve: int = 0,
         clock: t.Callable[[], float] = time.monotonic,
@@ -52,8 +52,8 @@ class Throttle:
         self._sleep = sleep
         self._changed = threading.Condition()
         self._quota = Quota(reserve=reserve)
-        self._resume_at = 0.0
-        self._next_at = 0.0
+        self._resume_at = float("-inf")
+        self._next_at = float("-inf")
         self._paused = 0.0
         self._backed_off = 0.0
         self._given_up: RateLimitError | None = None
@@ -61,7 +61,7 @@ class Throttle:
         self._under_way = 0
         self.allowed = concurrency
         self._shrunk_after = 0  # the last turn that had begun when the number allowed was halved
-        self._untroubled = 0
+        self._untroubled = 0  # responses since that number changed
 
     @property
     def waited(self) -> float:

@@ -78,7 +78,7 @@ class Tokens:
         # How often the token has come again, when, how often in vain, and whether this last time was in vain.
         self._confirmation = 0 if fetch else 1
         self._confirmed_at = float("-inf")
-        self._vain = 0
+        self._vain = 0 if fetch else ROUNDS
         self._doubted = False
         self._barred_until = float("-inf")
         self._unproved = 0  # tokens in a row that nobody could use
@@ -101,7 +101,6 @@ class Tokens:
         if self._worked != attempt.token:
             with self._lock:
                 self._worked = attempt.token
-                self._unproved = 0
                 self._barred_until = float("-inf")
 
     def another(self, attempt: Attempt) -> bool:
@@ -126,18 +125,13 @@ class Tokens:
                 if self._proved > attempt.number:
                     return False
                 self._doubted = True
-                if self._vain >= self._rounds():
+                if self._vain >= (ROUNDS if self._worked == self._token else ROUNDS_IF_NEW):
                     return False
                 left = self._barred_until - self._clock()
             self._wait(max(0.0, left))
 
     def _is_barred(self) -> bool:
         return self._fetch is None or self._clock() < self._barred_until
-
-    def _rounds(self) -> int:
-        if self._fetch is None:
-            return 0
-        return ROUNDS if self._worked == self._token else ROUNDS_IF_NEW
 
     def _renew(self, refused: str, seen: int) -> None:
         self._token = None  # so that nobody uses it again if there is no new one

@@ -86,7 +86,8 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
 }
 _CHUNK = 64 * 1024
-_DECODERS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+_GZIP = 16 + zlib.MAX_WBITS
+_DECODERS = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": zlib.MAX_WBITS}
 # OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH.
 _OTHER_HOST = (62, 64)
 # OpenSSL's errors of X509_V_FLAG_X509_STRICT, which Python checks by itself since 3.13.
@@ -153,7 +154,7 @@ class Transport:
             # Who has turned the check off knows; a lookup's warning would be taken for stray output of Ansible's worker.
             warnings.simplefilter("ignore", InsecureRequestWarning)
         self._proxies = environment_proxies(base_url)
-        self.adapter = _StrictAdapter(pool_connections=2, pool_maxsize=connections, max_retries=0)
+        self.adapter = _StrictAdapter(pool_maxsize=connections, max_retries=0)
 
     def send(
         self,
@@ -174,7 +175,6 @@ class Transport:
             ).prepare()
             with self.adapter.send(
                 request,
-                stream=True,
                 timeout=t.cast(t.Any, Timeout(total=self._timeout)),
                 verify=self._verify,
                 proxies=self._proxies,
@@ -238,7 +238,11 @@ def _read(response: requests.Response, deadline: float) -> bytes:
         pieces.append(piece)
     body = b"".join(pieces)
     length = response.headers.get("content-length")
-    if response.status_code not in (204, 304) and length and len(body) != int(length.split(",")[0]):
+    if (
+        response.status_code not in (204, 304)
+        and length
+        and len(body) != int(length.partition(",")[0])
+    ):
         raise http.client.IncompleteRead(body)
     return body if coding == "identity" or not body else _decoded(body, _DECODERS[coding], deadline)
 
@@ -267,12 +271,10 @@ def _decoded(body: bytes, window: int, deadline: float) -> bytes:
 
 
 def _error(exc: Exception, *, asked: str, host: str, timeout: float) -> OneLoginError:
-    cause = exc.args[0] if exc.args else None
     for link in _chain(exc):
         if isinstance(link, (Malformed, TooLarge, zlib.error)):
             return _unreadable(link, asked=asked, host=host)
-    timeouts = (requests.exceptions.Timeout, ReadTimeoutError, TimeoutError)
-    if isinstance(exc, timeouts) or isinstance(cause, ReadTimeoutError):
+    if isinstance(exc, (requests.exceptions.Timeout, ReadTimeoutError, TimeoutError)):
         return TimeoutExpired(
             f"{asked}: no complete response within {timeout:g} s from {host}. Raise the timeout option if the tenant is slow, "
             "lower concurrency if it is overloaded; else check the network."
@@ -343,7 +345,7 @@ def _tls_advice(exc: BaseException) -> str:
     links = _chain(exc)
     if any(map(_other_host, links)):
         return "The certificate is another host's: check api_url or subdomain."
-    if any(getattr(link, "verify_code", 0) in _STRICT_X509 for link in links):
+    if any(getattr(link, "verify_code", None) in _STRICT_X509 for link in links):
         return (
             "The certificate, or its authority's, lacks what RFC 5280 demands, which Python checks since version 3.13: have it "
             "issued anew with that extension, or run with an older Python meanwhile."

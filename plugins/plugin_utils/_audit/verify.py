@@ -69,12 +69,12 @@ def verify(folder: Folder, *, manifest_sha256: str = "") -> Verified:
     found = digest_of(data)["sha256"]
     if manifest_sha256 and found != manifest_sha256.strip().lower():
         differences.append(
-            f"{MANIFEST}: is not the one whose SHA-256 was given, {printable(manifest_sha256, 80)}; it has {found}"
+            f"{MANIFEST}: is not the one whose SHA-256 was given, {_short(manifest_sha256)}; it has {found}"
         )
     version = claimed.get("collection_version")
     if version != COLLECTION_VERSION:
         notes.append(
-            f"audited with version {printable(version, 40)} of the collection, verified with {COLLECTION_VERSION}"
+            f"audited with version {_short(version)} of the collection, verified with {COLLECTION_VERSION}"
         )
     verdict = ""
     try:
@@ -128,7 +128,7 @@ def _compare_manifest(
     )
     unknown = sorted(claimed.keys() - derived.keys())
     before += _capped(
-        (f"{MANIFEST}: {printable(name, 60)} is nothing that an audit writes" for name in unknown),
+        (f"{MANIFEST}: {_short(name)} is nothing that an audit writes" for name in unknown),
         "fields",
     )
     before += _compare_lists(
@@ -154,7 +154,7 @@ def _compare_lists(expected: Mapping[str, t.Any], listed: t.Any) -> Iterator[str
             yield f"{MANIFEST}: what it says of {name} is not what evidence and inputs give: {said}"
     surplus = [name for name in dict.fromkeys(map(str, names)) if name not in expected]
     yield from _capped(
-        (f"{MANIFEST}: lists {printable(n, 120)}, which is no file of this audit" for n in surplus),
+        (f"{MANIFEST}: lists {_short(n)}, which is no file of this audit" for n in surplus),
         "entries of its list",
     )
     if not surplus and len(names) == len(expected) and names != list(expected):
@@ -171,9 +171,7 @@ def _compare_files(folder: Folder, expected: Sequence[Mapping[str, t.Any]]) -> I
             yield str(error)
     ours = {MANIFEST, *(each["name"] for each in expected)}
     surplus = [name for name in folder.names() if name not in ours and not _is_leftover(name)]
-    yield from _capped(
-        (f"{printable(name, 120)}: is no file of this audit" for name in surplus), "files"
-    )
+    yield from _capped((f"{_short(name)}: is no file of this audit" for name in surplus), "files")
 
 
 def _compare_results(folder: Folder, result: Mapping[str, t.Any], expected: str) -> Iterator[str]:
@@ -221,11 +219,11 @@ def _about(kind: str, item: Mapping[str, t.Any]) -> str:
         return f"user {_id(item)}"
     user, policy = item.get("user"), item.get("login_policy")
     whom = f"user {_id(user)}" if user else f"login policy {_id(policy)}"
-    return f"rule {printable(item.get('rule'), 64)} for {whom}"
+    return f"rule {_short(item.get('rule'))} for {whom}"
 
 
 def _id(record: t.Any) -> str:
-    return printable(record.get("id"), 40) if isinstance(record, Mapping) else "none"
+    return _short(record.get("id")) if isinstance(record, Mapping) else "none"
 
 
 def _fields(before: t.Any, now: t.Any) -> str:
@@ -239,9 +237,7 @@ def _fields(before: t.Any, now: t.Any) -> str:
 
 
 def _field(name: str, before: Mapping[str, t.Any], now: Mapping[str, t.Any]) -> str:
-    return (
-        f"{printable(name, 40)} says {_short(before.get(name))}, recomputed {_short(now.get(name))}"
-    )
+    return f"{_short(name)} says {_short(before.get(name))}, recomputed {_short(now.get(name))}"
 
 
 def _short(value: t.Any) -> str:
@@ -250,7 +246,7 @@ def _short(value: t.Any) -> str:
 
 def _leftovers(folder: Folder) -> Iterator[str]:
     found = [name for name in folder.names() if _is_leftover(name)]
-    yield from (f"{printable(name, 120)}: not part of the audit" for name in found[:_NAMED])
+    yield from (f"{_short(name)}: not part of the audit" for name in found[:_NAMED])
 
 
 def _is_leftover(name: str) -> bool:

@@ -137,7 +137,11 @@ def parse_thresholds(value: t.Any, *, rules: Sequence[str], errors: list[str]) -
         min_pass_ratio=_ratios(
             given.get("min_pass_ratio", {}), at=at.key("min_pass_ratio"), rules=rules
         ),
-        new_failures=number("new_failures", 0) if "new_failures" in given else None,
+        new_failures=(
+            whole(given["new_failures"], at=at.key("new_failures"))
+            if "new_failures" in given
+            else None
+        ),
         max_population_drop=(
             share(given["max_population_drop"], at=at.key("max_population_drop"))
             if "max_population_drop" in given
@@ -220,9 +224,7 @@ def _most(
     what: str,
     breaks: str = "incomplete",
 ) -> Measure:
-    reason = f"{what.format(count(len(found)))} (limit {count(limit)})"
-    if len(found) > limit:
-        reason += f": {_first(found, seen)}"
+    reason = f"{what.format(count(len(found)))} (limit {count(limit)}): {_first(found, seen)}"
     return _row(name, limit, len(found), met=len(found) <= limit, breaks=breaks, reason=reason)
 
 
@@ -230,9 +232,8 @@ def _first(found: Sequence[Result], seen: Measured) -> str:
     """The first whom a reason is about, new failures before old ones."""
     new = [each for each in found if each.get("id") in (seen.new or ())]
     shown = [f"{_about(each, seen)} (new)" for each in new[:_FIRST]]
-    if len(shown) < _FIRST:
-        rest = (each for each in found if each.get("id") not in (seen.new or ()))
-        shown += [_about(each, seen) for each in itertools.islice(rest, _FIRST - len(shown))]
+    rest = (each for each in found if each.get("id") not in (seen.new or ()))
+    shown += [_about(each, seen) for each in itertools.islice(rest, _FIRST - len(shown))]
     more = f" and {count(len(found) - _FIRST)} more" if len(found) > _FIRST else ""
     return f"{', '.join(shown)}{more}"
 

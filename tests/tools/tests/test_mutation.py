@@ -9,7 +9,8 @@ import pytest
 
 pytest.importorskip("cosmic_ray")
 
-from mutation import equivalents, mutants, unit_tests
+import mutation
+from mutation import equivalents, examine, mutants, unit_tests
 
 CODE = """
 def wait(left: int | None = 3, *, most: float = 0.5) -> bool | None:
@@ -60,7 +61,42 @@ def test_each_entry_has_a_reason(tmp_path, entry):
         equivalents(write(tmp_path / "test_it.py", f"EQUIVALENT_MUTANTS = {{{entry}}}"))
 
 
+@pytest.fixture
+def module(tmp_path, monkeypatch):
+    """A module of four lines with its test file; three mutants survive, one of them listed, as is one that does not."""
+    code = "def least(a):\n    if a <= 0:\n        return 0\n    return a\n"
+    listed = {("if a <= 0:", "if a < 0:"): "0 either way", ("return a", "*"): "is noticed"}
+    write(tmp_path / "plugins" / "it.py", code)
+    write(tmp_path / "tests" / "unit" / "plugins" / "test_it.py", f"EQUIVALENT_MUTANTS = {listed}")
+    monkeypatch.setattr(mutation, "CHECKOUT", tmp_path)
+    unnoticed = {"if a < 0:", "if a <= 1:", "return -1"}
+    monkeypatch.setattr(
+        mutation,
+        "survivors",
+        lambda _module, everyone, _workers: (each for each in everyone if each.new in unnoticed),
+    )
+    return "plugins/it.py"
+
+
+def test_what_survives_and_what_is_listed_in_vain_is_told(module, capsys):
+    summary, faults = examine(module, None, 1)
+    assert ", 1 listed as equivalent, 2 survive, after " in summary and faults == 3
+    assert capsys.readouterr().out.splitlines() == [
+        *("plugins/it.py:2", "    - if a <= 0:", "    + if a <= 1:"),
+        *("plugins/it.py:3", "    - return 0", "    + return -1"),
+        "tests/unit/plugins/test_it.py: EQUIVALENT_MUTANTS lists what does not survive",
+        *("    - return a", "    + *"),
+    ]
+
+
+def test_a_line_alone(module, capsys):
+    summary, faults = examine(module, 3, 1)
+    assert summary.startswith("plugins/it.py: 1 of 2 noticed, ") and faults == 1
+    assert "lists" not in capsys.readouterr().out
+
+
 def write(file, text):
     """The file with this text."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     return file

@@ -63,7 +63,7 @@ class Sent(t.NamedTuple):
     query: dict[str, str]
     headers: t.Mapping[str, str]
     body: t.Any
-    options: dict[str, t.Any]  # what the transport hands over: timeout, verify, stream, proxies
+    options: dict[str, t.Any]  # what the transport hands over: timeout, verify, proxies
 
 
 class Exchange:
@@ -212,7 +212,6 @@ class Tenant:
             assert sent.headers["User-Agent"] == USER_AGENT
             assert sent.headers["Accept"] == "application/json"
             assert "Cookie" not in sent.headers
-            assert sent.options["stream"] is True
             assert sent.options["timeout"].total is not None
 
 

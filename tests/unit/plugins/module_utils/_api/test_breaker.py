@@ -76,6 +76,9 @@ def test_what_is_about_one_call_begins_the_count_anew(error):
     breaker.check()
     failed(breaker, error, 2 * FAILURES_IN_A_ROW)
     breaker.check()
+    failed(breaker, COMMON[0], FAILURES_IN_A_ROW)
+    with pytest.raises(AuthenticationError):
+        breaker.check()
 
 
 def test_so_does_a_success():
@@ -84,6 +87,9 @@ def test_so_does_a_success():
     breaker.succeeded()
     failed(breaker, COMMON[0], FAILURES_IN_A_ROW - 1)
     breaker.check()
+    failed(breaker, COMMON[0], 1)
+    with pytest.raises(AuthenticationError):
+        breaker.check()
 
 
 def test_once_open_it_stays_open_and_says_the_same():

@@ -51,6 +51,10 @@ PATH = "/api/2/mfa/users/7/factors"
 NEW = "Bearer token-2"
 PAGE = {"body": b"<html><h1>Slow down</h1></html>", "headers": HTML}
 
+EQUIVALENT_MUTANTS = {
+    ('"waited": round(self.throttle.waited, 3),', "*"): "how exactly a wait is told is a choice",
+}
+
 
 def ask(tenant, **options):
     return data_of(
@@ -449,6 +453,16 @@ def test_after_fifty_failures_in_a_row_nothing_is_sent():
         assert caught.value.skipped and client.figures["calls"] == 51
 
 
+def test_a_success_between_them_begins_the_count_anew():
+    down = [get(f"/u/{number}", **refusal(403)) for number in range(99)]
+    down[49] = get("/u/49", [])
+    with scripted(token(), *down) as tenant:
+        client = tenant.client()
+        assert read_each(client, range(49)) == ["permission"] * 49
+        assert data_of(client, "u", 49) == []
+        assert read_each(client, range(50, 99)) == ["permission"] * 49
+
+
 def test_pages_in_place_of_answers_end_the_task_too():
     pages = [get(f"/u/{number}", **PAGE) for number in range(50)]
     with scripted(token(), *pages) as tenant:
@@ -789,6 +803,26 @@ def test_a_pause_of_one_worker_holds_the_others():
 # Figures
 
 
+@pytest.mark.parametrize("status", [404, 400, 405])
+def test_a_quota_that_the_tenant_does_not_tell(status):
+    with scripted(token(), get("/auth/rate_limit", **refusal(status))) as tenant:
+        assert tenant.client().read_quota() is None
+
+
+def test_a_quota_that_could_not_be_read_is_an_error():
+    with (
+        scripted(token(), get("/auth/rate_limit", **refusal(403))) as tenant,
+        pytest.raises(PermissionDenied),
+    ):
+        tenant.client().read_quota()
+
+
+def test_a_quota_that_is_told():
+    told = {"data": {"X-RateLimit-Limit": 5000, "X-RateLimit-Remaining": 4, "X-RateLimit-Reset": 9}}
+    with scripted(token(), get("/auth/rate_limit", told)) as tenant:
+        assert tenant.client().read_quota() == {"limit": 5000, "remaining": 4, "reset": 9}
+
+
 def test_the_quota_is_remembered_from_the_last_answer_that_told_it():
     quota = {
         "x-ratelimit-limit": "5000",
@@ -874,13 +908,20 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-@pytest.mark.parametrize("frame", ["<p>{}</p>", '{{"message": "{}', "no {} here"])
-def test_a_secret_is_hidden_however_it_is_spelt(spelling, frame):
+@pytest.mark.parametrize(
+    ("frame", "shown"),
+    [
+        ("<p>{}</p>", "(***)"),
+        ('{{"message": "{}', '({"message": "***)'),
+        ("no {} here", "(no *** here)"),
+    ],
+)
+def test_a_secret_is_hidden_however_it_is_spelt(spelling, frame, shown):
     page = {"status": 403, "body": frame.format(spelling).encode(), "headers": HTML}
     pair = {"client_secret": HARD}
     with scripted(token(auth=None), get(PATH, **page)) as tenant:
         message = fails(tenant, PermissionDenied, **pair).message
-        assert "***" in message and "of ours" not in message and "of%20ours" not in message
+        assert shown in message and "of ours" not in message and "of%20ours" not in message
 
 
 def test_the_token_is_hidden():

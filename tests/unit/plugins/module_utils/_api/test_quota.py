@@ -14,6 +14,14 @@ from hypothesis import strategies as st
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.quota import Quota
 
+EQUIVALENT_MUTANTS = {
+    (
+        "return max(0, calls) / max(_SHORTEST, now - self._first_at)",
+        "return max( -1, calls) / max(_SHORTEST, now - self._first_at)",
+    ): "less than the rate before, which is none at least",
+    ("self._others_before = 0.0 # calls a second, in the window before", "*"): "less than any rate that is seen",
+}  # fmt: skip
+
 
 def told(quota, *tellings, round_trip=0.1):
     """``(now, remaining, reset)`` each."""
@@ -26,7 +34,7 @@ def room(quota, now, under_way=0):
 
 
 def test_nothing_told_nothing_known():
-    assert room(Quota(), 5.0, under_way=64) is None
+    assert room(Quota(), 5.0, under_way=64) is None and Quota().ends_in(5.0) == 0.0
 
 
 def test_what_is_under_way_and_the_reserve_are_taken_off():
@@ -54,6 +62,27 @@ def test_the_window_is_over_a_second_later_than_told_as_that_may_be_rounded_down
     told(quota, (100.0, 0, reset))
     assert quota.ends_in(100.0) == 31.0
     assert room(quota, 130.9) == 0 and room(quota, 131.0) is None and quota.ends_in(131.0) == 0.0
+
+
+def test_the_very_end_of_a_window_is_after_it():
+    quota = Quota()
+    told(quota, (100.0, 0, 1), (102.0, 40, 0), round_trip=0.125)
+    assert room(quota, 102.0) == 10
+    quota = Quota()
+    told(quota, (100.0, 0, 2), (101.125, 40, 3), round_trip=0.125)
+    assert room(quota, 101.125) == 10
+
+
+def test_a_window_that_is_over_gives_way_though_the_next_one_ends_as_early():
+    quota = Quota()
+    told(quota, (100.0, 0, 1), (102.0, 0, 0), (103.0, 40, 1))
+    assert room(quota, 103.0) == 10
+
+
+def test_where_no_end_is_told_the_present_window_stands():
+    quota = Quota()
+    told(quota, (100.0, 8, 30), (120.0, 100, None))
+    assert room(quota, 120.0) == 2 and quota.ends_in(120.0) == 11.0
 
 
 def test_the_end_told_first_stands_within_a_window():
@@ -86,9 +115,29 @@ def test_where_no_end_is_told_the_window_lasts_a_minute():
 def test_others_leave_a_margin():
     quota = Quota()
     told(quota, *((number / 10, 1000 - 2 * number, 600) for number in range(101)))
-    # 200 of 1000 are gone in ten seconds, half of them by others, ten a second: 3 in the time that a telling is old.
+    # 200 of 1000 are gone in ten seconds, half of them by others, ten a second.
     assert room(quota, 10.0) == (800 - math.ceil(3 * 10 * 0.2) - 3) // 4
     assert room(quota, 10.1) == (800 - math.ceil(3 * 10 * 0.3) - 3) // 4
+
+
+def test_what_others_did_in_the_window_before_is_expected_of_them_again():
+    quota = Quota()
+    told(quota, (0.0, 1000, 10), (4.0, 982, 6), round_trip=0.125)  # 17 of theirs in 4 s
+    told(quota, (11.5, 500, 10), round_trip=0.125)
+    assert room(quota, 11.5) == (500 - math.ceil(3 * 4.25 * 0.25) - 3) // 4
+    assert room(quota, 15.5) == (500 - math.ceil(3 * 4.25 * 4.25) - 3) // 4  # 55 and not 54
+    # Forgotten once they have not called for a window.
+    told(quota, (15.5, 499, 6), (23.0, 500, 10), round_trip=0.125)
+    assert room(quota, 23.0) == 125
+
+
+def test_their_calls_are_averaged_over_a_second_at_least():
+    quota = Quota()
+    told(quota, (1.0, 500, 600), (1.5, 489, 600), round_trip=0.125)
+    assert room(quota, 1.5) == (489 - math.ceil(3 * 10 * 0.25) - 3) // 4
+    assert room(quota, 3.0) == (489 - math.ceil(3 * 5 * 1.75) - 3) // 4
+    # What is under way may be counted already.
+    assert room(quota, 1.5, under_way=4) == (489 - math.ceil(3 * 6 * 0.25) - 3) // 4 - 4
 
 
 def test_a_few_calls_of_others_at_once_are_no_reason_to_stop():

@@ -43,6 +43,25 @@ C_OBJECT = {"status": {"error": True, "code": 400, "message": {"description": "I
 D = {"error": "invalid_client", "error_description": "unknown client"}
 E = {"message": "out of order"}
 E_LIST = {"code": 5, "message": ["a", "b"], "errors": [{"field": "x"}]}
+EQUIVALENT_MUTANTS = {
+    (
+        'kind = printable(response.headers.get("content-type", "no content type"), 60)',
+        "*",
+    ): "how much is quoted is a choice",
+    (
+        "if seconds is not None and seconds > _LONGEST_WINDOW:",
+        "if seconds is not None and seconds >= _LONGEST_WINDOW:",
+    ): "a day since the epoch is no moment of our days, so that it stays a duration",
+    (
+        'response.status == 400 and b"rate_limit_exceeded" in response.body[:4096]',
+        "*",
+    ): "how much is looked at is a choice",
+    (
+        "if status >= 500 or status in BUSY:",
+        "if status >= 499 or status in BUSY:",
+    ): "499 is among the busy ones",
+    ('text = response.body[:65536].decode("utf-8", "replace")', "*"): "how much is looked at is one",
+}  # fmt: skip
 PAGE = b"<html><head><style>p {color: red}</style><script>x()</script></head><h1>502 Bad\n Gateway</h1></html>"
 
 
@@ -72,6 +91,7 @@ PAGE = b"<html><head><style>p {color: red}</style><script>x()</script></head><h1
         (b"plain words", "plain words"),
         (PAGE, "502 Bad Gateway"),
         (b"words <script>if (a < b) {", "words"),
+        (b"a <SCRIPT>x()\n</SCRIPT> b <STYLE>p {}\n</STYLE> c", "a b c"),
         (b"1 < 2 <b>words</b> <", "1 < 2 words <"),
         (b'{"message": "cut o', '{"message": "cut o'),
         (b"\xff\xfe", "\ufffd\ufffd"),
@@ -235,8 +255,12 @@ def test_is_rate_limit(status, body, limited):
         ({"status": {"error": True}}, 400),
         ({"status": {"error": True, "code": "401"}}, 400),
         ({"status": {"error": True, "code": 200}}, 400),
+        ({"status": {"error": True, "code": 399}}, 400),
+        ({"status": {"error": True, "code": 400}}, 400),
         (A, 401),
         (B, 404),
+        ({"statusCode": 400}, 400),
+        ({"statusCode": 399}, None),
         ({"statusCode": 200, "name": "OneLogin SMS"}, None),
         ({"status": {"error": False, "code": 200}, "data": []}, None),
         ({"id": 7, "status": 1}, None),
@@ -273,6 +297,11 @@ def test_what_is_not_json(body, expected):
         parse(html, CALL)
     assert expected in caught.value.message
     assert caught.value.details == {"error": "answer", "status": 200, "request_id": "R-1"}
+    assert caught.value.retryable
+
+
+def test_an_integer_may_have_a_hundred_digits():
+    assert parse(response(200, b"[" + b"9" * 100 + b"]"), CALL) == [10**100 - 1]
 
 
 def test_json_with_odd_bytes_is_read():
@@ -300,11 +329,15 @@ def test_half_a_character_is_replaced_and_a_whole_one_is_kept():
         (500, "server", "Run again later"),
         (502, "server", "Run again later"),
         (599, "server", "Run again later"),
+        (300, "answer", "Redirects are not followed"),
         (301, "answer", "Redirects are not followed"),
+        (399, "answer", "Redirects are not followed"),
+        (498, "request", "The request itself was refused"),
         (304, "answer", "Redirects are not followed"),
         (201, "answer", "Only 200"),
         (204, "answer", "Only 200"),
-        (101, "request", "The request itself was refused"),
+        (299, "answer", "Only 200"),
+        (101, "answer", "Only 200"),
     ],
 )
 def test_what_a_status_means(status, kind, part):
@@ -353,20 +386,15 @@ def test_what_a_token_answer_means(status, body, kind, part):
 
 
 def test_every_busy_status_has_advice_for_the_token():
-    for status in (408, 425, 429, 502, 503, 504, 520, 529):
+    for status in (408, 421, 425, 429, 499, 502, 503, 504, 509, 520, 529, 598, 599):
         assert "busy" in token_error(response(status), TOKEN_CALL, "").message
+    for status in (407, 409, 420, 422, 424, 426, 498, 501, 505, 508, 510, 519, 600):
+        assert "busy" not in token_error(response(status), TOKEN_CALL, "").message
 
 
-@pytest.mark.parametrize(
-    "path, kind",
-    [
-        ("/api/2/mfa/users/7/factors", "/api/mfa/users/factors"),
-        ("/api/2/users/7", "/api/users/"),
-        ("/api/2/users", "/api/users"),
-    ],
-)
-def test_calls_of_one_kind(path, kind):
-    assert Call("GET", path).kind.replace("//", "/") == kind
+@pytest.mark.parametrize("status", [408, 421, 425, 499])
+def test_a_gateway_that_is_busy_is_no_refusal(status):
+    assert error_for(response(status), CALL, "").kind == "server"
 
 
 @pytest.mark.parametrize("body", [b"\xef\xbb\xbf[1]", b"\xef\xbb\xbf [1]\n", b"[1]"])
@@ -379,8 +407,21 @@ EPOCH = 1_795_581_943
 
 @pytest.mark.parametrize(
     ("reset", "expected"),
-    [("1800", 1800), ("86400", 86400), (str(EPOCH + 60), 60), (str((EPOCH + 60) * 1000), 60)]
-    + [(str(EPOCH - 60), 0), (str(EPOCH + 10**7), None), ("soon", None), ("-1", None)],
+    [
+        ("1800", 1800),
+        ("86400", 86400),
+        ("86401", None),
+        (str(EPOCH + 60), 60),
+        (str((EPOCH + 60) * 1000), 60),
+    ]
+    + [
+        (str(EPOCH + 86400), 86400),
+        (str(EPOCH - 86400), 0),
+        (str(EPOCH - 60), 0),
+        (str(EPOCH + 10**7), None),
+        ("soon", None),
+        ("-1", None),
+    ],
 )
 def test_a_reset_may_be_a_moment(reset, expected):
     named = {"x_ratelimit_limit": "5000", "x_ratelimit_remaining": "0", "x_ratelimit_reset": reset}
@@ -406,6 +447,7 @@ def test_retry_after_may_be_a_moment():
     [
         ({"data": {"X-RateLimit-Limit": 5000, "X-RateLimit-Remaining": 4, "X-RateLimit-Reset": 9}}, (5000, 4, 9)),
         ({"data": [{"X-RateLimit-Limit": "5000", "X-RateLimit-Remaining": "4"}]}, (5000, 4, None)),
+        ({"data": [{"remaining": 4}, {"remaining": 5}]}, (None, 4, None)),
         ({"remaining": 4}, (None, 4, None)),
         ({"data": {}}, None),
         ([], None),

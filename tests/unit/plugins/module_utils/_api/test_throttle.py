@@ -18,6 +18,15 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
 
 CAUSE = OneLoginError("Too many calls.", status=429, request_id="R-1")
 
+EQUIVALENT_MUTANTS = {
+    ("rate: float = 0.0,", "rate: float = -1.0,"): "an interval into the past is none",
+    ("self._interval = 1.0 / rate if rate else 0.0", "self._interval = 1.0 / rate if rate else -1.0"): "in the past is as good as now",
+    ("self._turns = 0", "*"): "turns are compared with each other alone",
+    ("self._turns += 1", "*"): "as above",
+    ("self._shrunk_after = 0 # the last turn that had begun when the number allowed was halved", "*"): "before the first one in any case",
+    ("self._untroubled = 0 # responses since that number changed", "*"): "what may be under way does not grow before it has shrunk, and then this begins anew",
+}  # fmt: skip
+
 
 @pytest.fixture
 def fake():
@@ -25,7 +34,7 @@ def fake():
 
 
 def make(fake, max_wait=60.0):
-    return Throttle(max_wait=max_wait, clock=fake.clock, sleep=fake.sleep)
+    return Throttle(max_wait=max_wait, concurrency=64, clock=fake.clock, sleep=fake.sleep)
 
 
 def enter(throttle):
@@ -49,6 +58,23 @@ def test_a_pause_holds_everybody_until_it_is_over(fake):
     assert len(fake.slept) == 1 and throttle.waited == 5
 
 
+def test_workers_that_waited_together_do_not_come_back_together():
+    for hold in (lambda throttle: throttle.pause_all(5, CAUSE), told_that_nothing_is_left):
+        waits = []
+        for _worker in range(30):
+            fake = FakeTime()
+            throttle = make(fake)
+            hold(throttle)
+            enter(throttle)
+            waits += fake.slept
+        assert len(waits) == 30 and all(5 <= wait <= 5.1 for wait in waits)
+        assert len(set(waits)) > 10
+
+
+def told_that_nothing_is_left(throttle):
+    enter_and_hear(throttle, 0, reset=4)  # which is told in whole seconds
+
+
 def test_pauses_at_the_same_time_count_once(fake):
     throttle = make(fake)
     for _worker in range(16):
@@ -61,11 +87,21 @@ def test_pauses_at_the_same_time_count_once(fake):
 
 def test_a_sleep_that_ends_early_is_resumed(fake):
     throttle = Throttle(
-        max_wait=60, clock=fake.clock, sleep=lambda seconds: fake.sleep(seconds / 2)
+        max_wait=60, concurrency=64, clock=fake.clock, sleep=lambda seconds: fake.sleep(seconds / 2)
     )
     throttle.pause_all(4, CAUSE)
     enter(throttle)
     assert fake.now >= 1004 and len(fake.slept) > 1
+
+
+@pytest.mark.parametrize(
+    ("before", "spent"), [(0, ""), (0.9, ""), (1, ", of which 1 s are spent"), (9, ", of which 9 s are spent")]
+)  # fmt: skip
+def test_waits_that_are_spent_are_told(fake, before, spent):
+    throttle = make(fake, max_wait=10)
+    throttle.pause_all(before, CAUSE)
+    with pytest.raises(RateLimitError, match=f"max_wait allows 10 s in all{spent}. Raise"):
+        throttle.pause_all(20, CAUSE)
 
 
 def test_beyond_max_wait_the_task_gives_up(fake):
@@ -137,7 +173,7 @@ def enter_and_hear(throttle, remaining=None, *, reset=600, overloaded=False):
 
 @pytest.mark.parametrize("rate, seconds", [(4, 2.0), (0.5, 16.0), (1000, 0.008)])
 def test_a_rate_is_kept(fake, rate, seconds):
-    throttle = Throttle(max_wait=0, rate=rate, clock=fake.clock, sleep=fake.sleep)
+    throttle = Throttle(max_wait=0, concurrency=64, rate=rate, clock=fake.clock, sleep=fake.sleep)
     begun = fake.now
     for _request in range(9):
         enter(throttle)
@@ -146,7 +182,7 @@ def test_a_rate_is_kept(fake, rate, seconds):
 
 
 def test_a_rate_holds_for_all_workers_together(fake):
-    throttle = Throttle(max_wait=0, rate=2, clock=fake.clock, sleep=fake.sleep)
+    throttle = Throttle(max_wait=0, concurrency=64, rate=2, clock=fake.clock, sleep=fake.sleep)
     left = []
 
     def work():
@@ -173,7 +209,9 @@ def test_a_told_quota_that_is_used_up_is_waited_for(fake):
 
 
 def test_a_reserve_is_left_to_others(fake):
-    throttle = Throttle(max_wait=1000, reserve=100, clock=fake.clock, sleep=fake.sleep)
+    throttle = Throttle(
+        max_wait=1000, concurrency=64, reserve=100, clock=fake.clock, sleep=fake.sleep
+    )
     enter_and_hear(throttle, 101)
     begun = fake.now
     enter_and_hear(throttle, 100)
@@ -192,7 +230,7 @@ def test_calls_that_tell_nothing_are_not_counted(fake):
 
 
 def test_whoever_finds_no_room_waits_for_those_under_way_and_what_they_tell():
-    throttle = Throttle(max_wait=0)
+    throttle = Throttle(max_wait=0, concurrency=64)
     enter_and_hear(throttle, 1)
     entered = threading.Event()
 
@@ -244,6 +282,26 @@ def test_overload_halves_what_may_be_under_way_and_full_rounds_bring_it_back(fak
     for _round in range(500):
         enter_and_hear(throttle)
     assert throttle.allowed == 16
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_trouble_of_requests_that_were_under_way_together_counts_once(fake, order):
+    throttle = Throttle(max_wait=0, concurrency=16, clock=fake.clock, sleep=fake.sleep)
+    turns = [throttle.turn().__enter__() for _request in order]
+    for number in order:
+        turns[number].told(None, overloaded=True)
+        turns[number].__exit__()
+    assert throttle.allowed == 8
+
+
+def test_each_full_round_without_trouble_allows_one_more(fake):
+    throttle = Throttle(max_wait=0, concurrency=8, clock=fake.clock, sleep=fake.sleep)
+    enter_and_hear(throttle, overloaded=True)
+    for allowed in (4, 5, 6, 7):
+        for _request in range(allowed):
+            assert throttle.allowed == allowed
+            enter_and_hear(throttle)
+    assert throttle.allowed == 8
 
 
 def test_trouble_begins_the_round_anew(fake):

@@ -19,8 +19,21 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.token impor
     BARS,
     OTHER_TOKENS,
     ROUNDS,
+    ROUNDS_IF_NEW,
     Tokens,
 )
+
+EQUIVALENT_MUTANTS = {
+    ("self._numbers = itertools.count(1)", "*"): "numbers are compared with each other alone",
+    ("self._proved = 0", "*"): "below any number of a sending that is over",
+    ("if self._proved > attempt.number:", "if self._proved >= attempt.number:"): "a call that was refused has proved nothing",
+    ("self._confirmation = 0 if fetch else 1", "self._confirmation = 0 if fetch else 2"): "another one than 0",
+    ("self._confirmation += 1", "self._confirmation += 2"): "another one than before",
+    ("self._requests += 1", "self._requests += 2"): "another one than before",
+    ("self._vain = 0 if fetch else ROUNDS", "*"): "set by the first confirmation; of a token made elsewhere at least the rounds",
+    ("self._lost = False", "*"): "looked at after a failure alone, which sets it",
+    ("self._doubted = False", "*"): "set by the first confirmation",
+}  # fmt: skip
 
 
 class Tenant:
@@ -149,6 +162,73 @@ def test_refusals_without_end_cost_few_requests_for_a_token(tenant):
     assert tenant.asked <= 2 + ROUNDS + 15  # one a minute
 
 
+def test_the_figures():
+    assert (OTHER_TOKENS, ROUNDS, ROUNDS_IF_NEW) == (3, 3, 1)
+    assert BARS == (1, 2, 4, 8, 16, 32, 60)
+
+
+def test_stray_refusals_now_and_then_do_not_lengthen_the_bars(tenant):
+    assert tenant.call()
+    for number in range(10):
+        assert tenant.call(refuse=1)
+        assert tenant.asked == 2 + number
+        tenant.wait(BARS[0])
+
+
+def test_a_death_is_outlived_whatever_the_one_before_was_like(tenant):
+    assert tenant.call()
+    for _death in range(3):
+        tenant.die(ROUNDS)
+        assert tenant.call()
+    asked = tenant.asked
+    assert not tenant.call(refuse=99) and tenant.asked == asked + 1 + ROUNDS
+
+
+def test_what_came_in_vain_is_forgotten_after_five_minutes(tenant):
+    assert tenant.call() and not tenant.call(refuse=99)  # the last request right now
+    tenant.wait(299.9)
+    asked = tenant.asked
+    assert not tenant.call(refuse=99) and tenant.asked == asked + 1
+    tenant.wait(300)
+    assert not tenant.call(refuse=99) and tenant.asked == asked + 5
+
+
+def test_whoever_comes_later_waits_for_the_rest_of_the_bar_and_never_backwards(tenant):
+    waited = []
+    moments = []
+    tenant.tokens._clock = lambda: moments.pop(0) if moments else tenant.now
+    tenant.tokens._wait = lambda seconds: waited.append(seconds) or tenant.wait(BARS[0])
+    assert tenant.call()
+    early, late, latest = (tenant.tokens.attempt() for _call in range(3))
+    for attempt in (early, late, latest):
+        assert tenant.tokens.another(attempt)
+    tenant.wait(0.75)
+    assert tenant.tokens.another(late) and waited == [0.25]
+    tenant.wait(0.75)
+    now = tenant.now
+    tenant.tokens._barred_until = now + 0.5
+    latest.confirmation = tenant.tokens._confirmation
+    moments[:] = [now + 0.4, now + 0.6]  # not yet over when looked at, over when counted
+    assert tenant.tokens.another(latest) and waited == [0.25, 0.0]
+
+
+def test_a_token_that_worked_begins_the_count_of_useless_ones_anew(tenant):
+    def one_that_nobody_can_use():
+        attempt = tenant.tokens.attempt()
+        tenant.die()
+        assert tenant.tokens.another(attempt)
+        tenant.die()
+
+    for _round in range(3):
+        assert tenant.call()
+        for _token in range(OTHER_TOKENS):
+            one_that_nobody_can_use()
+    assert tenant.call()
+    for _token in range(OTHER_TOKENS + 1):
+        one_that_nobody_can_use()
+    assert not tenant.call()
+
+
 def test_a_first_token_that_is_refused_is_doubted_once(tenant):
     assert not tenant.call(refuse=99)
     assert (tenant.asked, tenant.now) == (3, 1000.0 + BARS[0])
@@ -173,15 +253,20 @@ def test_new_tokens_that_nobody_can_use_end_the_renewals_for_a_minute(tenant):
     def refused_with_every_token():
         attempt = tenant.tokens.attempt()
         tenant.die()
+        sent = 1
         while tenant.tokens.another(attempt):
             tenant.die()
+            sent += 1
+        return sent
 
+    assert refused_with_every_token() == 1 + OTHER_TOKENS
+    assert tenant.asked == 1 + OTHER_TOKENS
+    assert {refused_with_every_token() for _user in range(50)} == {1}
+    assert tenant.asked == 1 + OTHER_TOKENS
+    tenant.wait(BARS[-1] - 0.1)
     refused_with_every_token()
     assert tenant.asked == 1 + OTHER_TOKENS
-    for _user in range(50):
-        refused_with_every_token()
-    assert tenant.asked == 1 + OTHER_TOKENS
-    tenant.wait(BARS[-1])
+    tenant.wait(0.1)
     assert tenant.call() and tenant.asked == 2 + OTHER_TOKENS
 
 

@@ -26,6 +26,13 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audi
 )
 
 MANIFEST = "manifest.json"
+EQUIVALENT_MUTANTS = {
+    (
+        'wrong = (f"The result cannot be recomputed: {printable(e, 300)}" for e in error.errors)',
+        "*",
+    ): "how much is quoted is a choice",
+    ("return printable(value, 120)", "*"): "as above",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +146,9 @@ def test_a_report_that_is_forged_with_a_new_digest_is_found(audit: Path) -> None
 @pytest.mark.parametrize("files", [[], None, "x", [1], [{}], [{"name": "../x"}]])
 def test_a_list_of_no_files(audit: Path, files: object) -> None:
     forge(audit, {**manifest(audit), "files": files})
-    assert any(each.startswith(MANIFEST) for each in differences(audit))
+    found = verify(Folder(audit))
+    assert any(each.startswith(MANIFEST) for each in found.differences)
+    assert found.files == (len(files) if isinstance(files, list) else 0)
 
 
 def test_a_list_in_another_order_or_with_a_file_twice(audit: Path) -> None:
@@ -244,6 +253,16 @@ def test_damage_is_told_and_never_a_crash(audit: Path, name: str, text: str) -> 
     assert differences(audit)
 
 
+@pytest.mark.parametrize("ids", [[{"id": 1}], [[1]], [1, 2, {}]])
+def test_what_cannot_even_be_compared_is_told_as_damage(audit: Path, ids: list[object]) -> None:
+    path = audit / "evidence" / "survey.json"
+    survey = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(as_json({**survey, "user_ids": ids}), encoding="utf-8")
+    found = verify(Folder(audit))
+    assert (found.verdict, found.files) == ("", len(manifest(audit)["files"]))
+    assert found.differences == ["The result cannot be recomputed: a file of the audit is damaged"]
+
+
 @pytest.mark.parametrize(
     "parameters",
     [
@@ -260,8 +279,10 @@ def test_parameters_that_are_none(audit: Path, parameters: dict) -> None:
 
 def test_a_folder_without_an_audit(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none"):
-        (told,) = differences(path)
+        found = verify(Folder(path))
+        (told,) = found.differences
         assert "contains no completed audit" in told and "mfa_compliance_output_dir" in told
+        assert (found.verdict, found.files, found.notes) == ("", 0, [])
 
 
 def test_an_audit_that_was_superseded(audit: Path) -> None:

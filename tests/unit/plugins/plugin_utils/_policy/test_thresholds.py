@@ -1,11 +1,7 @@
 # Copyright (c) 2026, Identity OneLogin collection contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From outcomes to a verdict.
-
-Mutants of ``thresholds`` that survive change nothing: the reason of a limit that is met is thrown away, nobody is added to
-names that are complete, and the default of ``new_failures`` is for a key that is there.
-"""
+"""From outcomes to a verdict."""
 
 from __future__ import annotations
 
@@ -103,6 +99,44 @@ def test_a_rule_that_applies_to_nobody_cannot_have_its_share():
     )
     assert result["verdict"] == "incomplete"
     assert result["reasons"] == ["R-2: nobody was judged (at least 90% must pass)"]
+
+
+def test_a_share_for_one_rule_holds_for_that_rule_alone():
+    for named, verdict in (("R-1", "pass"), ("R-2", "fail")):
+        rules = (rule(), rule(id="R-2", **{"assert": {"enrolled": {"count": {"min": 2}}}}))
+        limits = {"fail_on": {}, "max_indeterminate": 9, "min_pass_ratio": {named: 1}}
+        result = judged(survey(good=2), *rules, thresholds=limits)
+        ratios = [row["name"] for row in result["thresholds"] if "ratio" in row["name"]]
+        assert (ratios, result["verdict"]) == ([f"min_pass_ratio.{named}"], verdict)
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        *[({key: -1}, key) for key in ("max_indeterminate", "max_error", "new_failures")],
+        ({"min_users": 0}, "min_users"),
+        ({"fail_on": {"high": -1}}, "fail_on.high"),
+        ({"min_pass_ratio": {"R-1": 0.5, "R-9": 0.5}}, "min_pass_ratio.R-9"),
+        ({"min_pass_ratio": {"r-1": 0.5}}, "min_pass_ratio.r-1"),
+    ],
+)
+def test_a_limit_that_can_never_be_meant_is_a_mistake(given, place):
+    errors: list[str] = []
+    parse_thresholds(given, rules=["R-1"], errors=errors)
+    (error,) = errors
+    assert error.startswith(f"thresholds.{place}: ")
+
+
+def test_a_limit_of_none_may_be_said():
+    errors: list[str] = []
+    zeros = dict.fromkeys(("max_indeterminate", "max_error", "new_failures"), 0)
+    found = parse_thresholds({**zeros, "fail_on": {"low": 0}}, rules=[], errors=errors)
+    assert not errors and (found.max_error, found.new_failures, found.fail_on) == (0, 0, {"low": 0})
+
+
+def test_where_nobody_was_nobody_is_lost():
+    row, reason = _drop(None, [Loss("then", 0, 0)])
+    assert (row["actual"], row["met"], reason) == (0.0, True, "")
 
 
 def test_a_survey_of_people_to_whom_nothing_applies_never_passes():
