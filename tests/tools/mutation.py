@@ -272,7 +272,9 @@ def survivors(module: str, everyone: list[Mutant], workers: int) -> Iterator[Mut
             seconds = 10 + 4 * max(future.result()[1] for future in unchanged)
             print(f"{module}: {len(everyone)} mutants, at most {seconds:.0f} s each", flush=True)
             running = {pool.submit(survives, m.code, seconds): m for m in everyone}
-            for future in as_completed(running):
+            for number, future in enumerate(as_completed(running), 1):
+                if number % 50 == 0:
+                    print(f"{module}: {number} of {len(everyone)} tried", flush=True)
                 if future.result()[0]:
                     yield running[future]
 
