@@ -23,9 +23,11 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import multiprocessing
 import os
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -265,7 +267,9 @@ def survivors(module: str, everyone: list[Mutant], workers: int) -> Iterator[Mut
             initializer=prepare,
             initargs=(Settings(module, unit_tests(module), work),),
         )
-        with pool:
+        with pool, contextlib.ExitStack() as stack:
+            # Whoever ends the run does not wait for the rest.
+            stack.callback(pool.shutdown, cancel_futures=True)
             unchanged = [pool.submit(survives, code, 600) for _worker in range(workers)]
             if not all(future.result()[0] for future in unchanged):
                 raise SystemExit(f"{unit_tests(module)} fails without any change")
@@ -313,6 +317,7 @@ def main() -> int:
     arguments.add_argument("modules", nargs="*", metavar="MODULE[:LINE]")
     arguments.add_argument("--workers", type=int, default=os.cpu_count() or 2)
     options = arguments.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     summaries = []
     bad = 0
     for name in options.modules or MODULES:
