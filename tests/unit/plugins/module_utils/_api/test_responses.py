@@ -23,6 +23,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.responses i
     asked_wait,
     error_for,
     failure_in,
+    http_date,
     is_rate_limit,
     parse,
     quota_in,
@@ -60,6 +61,14 @@ EQUIVALENT_MUTANTS = {
         "if status >= 500 or status in BUSY:",
         "if status >= 499 or status in BUSY:",
     ): "499 is among the busy ones",
+    (
+        "except (TypeError, ValueError, OverflowError, IndexError):",
+        "except (StopAsyncIteration, ValueError, OverflowError, IndexError):",
+    ): "Python 3.9 raises it for what is no date, later ones a ValueError",
+    (
+        "except (TypeError, ValueError, OverflowError, IndexError):",
+        "except (TypeError, ValueError, OverflowError, StopAsyncIteration):",
+    ): "as above",
     ('text = response.body[:65536].decode("utf-8", "replace")', "*"): "how much is looked at is one",
 }  # fmt: skip
 PAGE = b"<html><head><style>p {color: red}</style><script>x()</script></head><h1>502 Bad\n Gateway</h1></html>"
@@ -195,6 +204,9 @@ AT_DATE = 1795514400.0
         ({"retry_after": LATER, "date": DATE}, 30.0),
         ({"retry_after": LATER, "date": DATE, "received_at": AT_DATE - 86400}, 30.0),
         ({"retry_after": DATE, "date": LATER}, 0.0),
+        ({"retry_after": "Tue, 24 Nov 2026 12:00:30 +0200", "date": DATE}, 30.0),
+        ({"retry_after": "Tue, 24 Nov 2026 10:00:30 -0000", "date": DATE}, 30.0),
+        ({"retry_after": "Nov +9999999999999999999 10:00  0", "date": DATE}, None),
         # ... and from ours only where the server does not tell its own.
         ({"retry_after": LATER, "received_at": AT_DATE}, 30.0),
         ({"retry_after": LATER, "date": "today", "received_at": AT_DATE}, 30.0),
@@ -428,6 +440,12 @@ def test_a_reset_may_be_a_moment(reset, expected):
     found = response(429, received_at=float(EPOCH), **named)
     assert rate_limit(found)["reset"] == expected
     assert asked_wait(found) == expected
+
+
+@pytest.mark.parametrize("zone", ["GMT", "-0000", "+0000"])
+def test_a_date_has_a_zone(zone):
+    date = http_date(f"Tue, 24 Nov 2026 10:00:00 {zone}")
+    assert date == datetime(2026, 11, 24, 10, tzinfo=timezone.utc)
 
 
 def test_a_moment_is_one_of_the_servers_clock():
