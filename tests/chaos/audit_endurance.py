@@ -27,6 +27,7 @@ from ansible.plugins.loader import init_plugin_loader
 
 init_plugin_loader()
 
+from endurance import on_disk, on_wire  # noqa: E402, F401  (they register their scenarios)
 from endurance.oracle import Oracle  # noqa: E402
 from endurance.scenarios import SCENARIOS, Chance, prepare  # noqa: E402
 from endurance.world import World  # noqa: E402
@@ -50,7 +51,6 @@ def main() -> int:
         "ignore"
     )  # of forks beside threads, and of certificates that nobody vouches for
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))  # the emulator ends, too
-    end = time.monotonic() + options.minutes * 60
     done: collections.Counter[str] = collections.Counter()
     seconds: collections.Counter[str] = collections.Counter()
     violations = 0
@@ -59,6 +59,7 @@ def main() -> int:
         oracle = Oracle(world)
         world.fresh()
         prepare(oracle)
+        end = time.monotonic() + options.minutes * 60
         try:
             for name, seed in cases(options):
                 if time.monotonic() >= end or violations == MOST:

@@ -16,7 +16,8 @@ import stat
 import typing as t
 from pathlib import Path
 
-from .world import CLIENT_SECRET, CONCURRENCY, Ended, Setup, World, verify
+from .tenant import CLIENT_SECRET, CONCURRENCY, Setup
+from .world import Ended, World, verify
 
 MANIFEST, SURVEY, RESULT = "manifest.json", "evidence/survey.json", "result.json"
 LISTS = ("available", "enrolled")
