@@ -83,11 +83,12 @@ def playbook_killed(world: World, oracle: Oracle, chance: Chance) -> None:
     setup = chance.choice(SETUPS)
     if chance.random() < 0.5:
         plan = Plan("", at=chance.randint(1, STEPS), do=chance.choice(KILLS))
-        world.playbook(setup, plan)
+        ended = world.playbook(setup, plan)
+        require(ended.killed or ended.result == {"failed": False, "status": 0}, ended.text[-1500:])
     else:
         number = chance.choice((signal.SIGKILL, signal.SIGTERM, signal.SIGINT))
-        world.server.call("POST", "latency", {"ms": 20})
-        world.playbook(setup, after=chance.uniform(0.5, 3.0), number=number)
+        world.server.call("POST", "latency", {"ms": 50})
+        world.playbook(setup, after=chance.uniform(1.0, 4.0), number=number)
         world.server.call("POST", "latency", {"ms": 0})
     oracle.moment()
     for file in world.temporary.rglob("ansible-local-*"):  # ansible-core's own, and empty
