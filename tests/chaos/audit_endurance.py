@@ -57,10 +57,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         world = World(Path(scratch))
         oracle = Oracle(world)
-        world.fresh()
-        prepare(oracle)
-        end = time.monotonic() + options.minutes * 60
         try:
+            world.fresh()
+            prepare(oracle)
+            end = time.monotonic() + options.minutes * 60
             for name, seed in cases(options):
                 if time.monotonic() >= end or violations == MOST:
                     break
