@@ -27,6 +27,7 @@ from ansible.plugins.loader import init_plugin_loader
 
 init_plugin_loader()
 
+from endurance import on_disk, on_wire  # noqa: E402, F401  (they register their scenarios)
 from endurance.oracle import Oracle  # noqa: E402
 from endurance.scenarios import SCENARIOS, Chance, prepare  # noqa: E402
 from endurance.world import World  # noqa: E402
@@ -50,16 +51,16 @@ def main() -> int:
         "ignore"
     )  # of forks beside threads, and of certificates that nobody vouches for
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))  # the emulator ends, too
-    end = time.monotonic() + options.minutes * 60
     done: collections.Counter[str] = collections.Counter()
     seconds: collections.Counter[str] = collections.Counter()
     violations = 0
     with tempfile.TemporaryDirectory() as scratch:
         world = World(Path(scratch))
         oracle = Oracle(world)
-        world.fresh()
-        prepare(oracle)
         try:
+            world.fresh()
+            prepare(oracle)
+            end = time.monotonic() + options.minutes * 60
             for name, seed in cases(options):
                 if time.monotonic() >= end or violations == MOST:
                     break

@@ -16,7 +16,8 @@ import stat
 import typing as t
 from pathlib import Path
 
-from .world import CLIENT_SECRET, CONCURRENCY, Ended, Setup, World, verify
+from .tenant import CLIENT_SECRET, CONCURRENCY, Setup
+from .world import Ended, World, verify
 
 MANIFEST, SURVEY, RESULT = "manifest.json", "evidence/survey.json", "result.json"
 LISTS = ("available", "enrolled")
@@ -283,7 +284,7 @@ def _read(folder: Path, ended: Ended) -> Truth:
     result = _json(folder / RESULT) or {}
     outcomes: dict[tuple[str, t.Any], str] = {}
     for each in result["results"]:
-        whom = (each["rule"], (each["user"] or each["login_policy"])["id"])
+        whom = (each["rule"], (each["user"] or each["login_policy"] or {"id": None})["id"])
         require(whom not in outcomes, f"{whom} has two results")
         outcomes[whom] = each["outcome"]
     fingerprint = str((_json(folder / SURVEY) or {}).get("fingerprint"))

@@ -194,7 +194,7 @@ class Hook:
 
     def _whole(self, path: t.Any, dir_fd: int | None) -> str:
         base = os.getcwd() if dir_fd is None else self._paths.get(dir_fd, "")
-        return os.path.normpath(os.path.join(base, os.fspath(path)))
+        return os.path.normpath(os.path.join(base, os.fsdecode(path)))
 
     def _is_ours(self, path: str) -> bool:
         return path == self._folder or path.startswith(f"{self._folder}/")
