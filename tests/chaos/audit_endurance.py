@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import importlib
 import itertools
 import random
 import shutil
@@ -27,10 +28,12 @@ from ansible.plugins.loader import init_plugin_loader
 
 init_plugin_loader()
 
-from endurance import on_disk, on_wire  # noqa: E402, F401  (they register their scenarios)
 from endurance.oracle import Oracle  # noqa: E402
 from endurance.scenarios import SCENARIOS, Chance, prepare  # noqa: E402
 from endurance.world import World  # noqa: E402
+
+for part in ("on_disk", "on_wire"):
+    importlib.import_module(f"endurance.{part}")  # each registers its scenarios
 
 CASES = Path(__file__).parent / "endurance" / "cases.txt"
 MOST = 5  # violations until it ends
