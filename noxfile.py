@@ -340,7 +340,7 @@ def programs(folder: str) -> list[Path]:
     return [file for file in files if '__name__ == "__main__"' in file.read_text(encoding="utf-8")]
 
 
-def run_chaos(session: nox.Session, minutes: float) -> None:
+def run_chaos(session: nox.Session, minutes: float, *options: str) -> None:
     """Run each program of tests/chaos for its share of the time, all of them whatever fails."""
     session.install("ansible-core", "pytest", "-r", UNIT, *DEMO)
     session.run("python", "tests/tools/link.py")
@@ -348,7 +348,7 @@ def run_chaos(session: nox.Session, minutes: float) -> None:
     for program in programs("chaos"):
         share = ("--minutes", f"{minutes / len(programs('chaos')):.2f}")
         try:
-            session.run("python", str(program), *share, *session.posargs)
+            session.run("python", str(program), *share, *options, *session.posargs)
         except nox.command.CommandFailed:
             failed.append(program.name)
     if failed:
@@ -369,7 +369,8 @@ def chaos(session: nox.Session) -> None:
 @nox.session(name="chaos-short", default=bool(programs("chaos")), tags=["unit", "alone"])
 def chaos_short(session: nox.Session) -> None:
     """The same for half a minute each"""
-    run_chaos(session, 0.5 * len(programs("chaos")))
+    # A gate says the same today and tomorrow; what is new is looked for by `make chaos`.
+    run_chaos(session, 0.5 * len(programs("chaos")), "--seed", "1")
 
 
 @nox.session(default=False, python=RUNNABLE[NEWEST])
