@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+import operator
 import typing as t
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
@@ -211,15 +212,19 @@ def factor_change(item: Mapping[str, t.Any]) -> str:
     return "; ".join(f"{word} {names}" for word, names in parts.items() if names)
 
 
+_OF_KIND = operator.itemgetter("rule", "outcome", "raw", "severity", "reason")
+
+
 def kind_of(row: Mapping[str, t.Any], change: str) -> tuple[t.Any, ...]:
     """All of a result but whom it is about: results of one kind are written alike."""
     evidence = row["evidence"]
-    failure = evidence.get("failure") or {}
+    failure = evidence.get("failure")
     return (
-        *(row["rule"], row["outcome"], row["raw"], row["severity"], row["reason"], change),
-        *(evidence.get(key) for key in EVIDENCE),
+        *_OF_KIND(row),
+        change,
+        *map(evidence.get, EVIDENCE),
         tuple(evidence.get("attestations") or ()),
-        *(str(failure.get(key)) for key in _CALL),
+        tuple(str(failure.get(key)) for key in _CALL) if failure else None,
     )
 
 
