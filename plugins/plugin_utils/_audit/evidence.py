@@ -295,8 +295,9 @@ class Survey:
         if not kept:
             discard(folder)
         self._write_about()
+        left = dict(kept)
         for number, name in _journals(folder):
-            self._reduce(number, name, previous.lines, kept)
+            self._reduce(number, name, previous.lines, left)
         self._number = max((number for number, _name in _journals(folder)), default=0)
 
     def write(
@@ -346,9 +347,10 @@ class Survey:
         self._folder.write_json(SURVEY, {**self._about, "mac": mac})
 
     def _reduce(
-        self, number: int, name: str, latest: Mapping[int, Line], kept: Mapping[int, Line]
+        self, number: int, name: str, latest: Mapping[int, Line], left: dict[int, Line]
     ) -> None:
-        """Leave in a journal what is kept of it; a line that was changed, cut off, or followed by a later one goes."""
+        """Leave in a journal what is kept of it, and take that out of ``left``; a line that was changed, cut off, followed by a
+        later one, or copied goes."""
         try:
             data = self._folder.read_bytes(name)
         except FolderError:
@@ -360,7 +362,7 @@ class Survey:
             found = _line(content) if content else None
             if found is None or found != latest.get(found.user["id"]):
                 continue
-            line = kept.get(found.user["id"])
+            line = left.pop(found.user["id"], None)
             if line is not None:
                 text, last = self._signed(line, last)
                 lines.append(f"{text}\n")

@@ -245,3 +245,16 @@ def test_lines_are_strict_json(tmp_path: Path) -> None:
     assert line.isascii() and json.loads(line)["user"]["email"] == "\ud800\u2028é"
     with pytest.raises(ValueError, match="JSON"):
         survey.write({"id": 1, "x": float("nan")}, None, {})
+
+
+def test_a_copied_line_is_kept_once(tmp_path: Path) -> None:
+    """A line proves itself and what stands before it, so that a copy of two lines proves the second one again."""
+    folder = Folder(tmp_path)
+    write(folder, 1, 2).close()
+    folder.write(evidence.journal_name(1), b"".join([*lines(folder), *lines(folder)]))
+    previous = evidence.look_back(folder, identity())
+    assert sorted(previous.lines) == [1, 2] and previous.rejected == 1
+    again = evidence.Survey(folder, identity(), [1, 2], previous=previous, kept=previous.lines)
+    again.close()
+    assert [json.loads(line)["user"]["id"] for line in lines(folder)] == [1, 2]
+    assert evidence.look_back(folder, identity()).rejected == 0
