@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
+import shlex
 import subprocess
 import sys
 import typing as t
@@ -17,6 +18,7 @@ import pytest
 from guides import EXAMPLES
 
 EMULATOR = Path(__file__).resolve().parents[1] / "emulator"
+JQ = Path(__file__).resolve().with_name("jq_command.py")
 WRITTEN_ON = datetime.date(2026, 11, 24)  # the day that the dates of the examples are made for
 
 
@@ -27,10 +29,11 @@ class Shell(t.NamedTuple):
     environment: dict[str, str]
 
     def run(self, command: str) -> subprocess.CompletedProcess[str]:
-        """A command as a person types it, with the ansible-playbook that belongs to this Python."""
+        """A command as a person types it, with the ansible-playbook that belongs to this Python, and a ``jq``."""
+        jq = shlex.join([sys.executable, str(JQ)])
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         return subprocess.run(
-            ["bash", "-c", command],
+            ["bash", "-c", f'jq() {{ {jq} "$@"; }}\n{command}'],
             env={**os.environ, **self.environment, "PATH": path},
             cwd=self.folder,
             capture_output=True,

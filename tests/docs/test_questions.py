@@ -9,7 +9,6 @@ import functools
 import itertools
 import json
 import re
-import shutil
 import typing as t
 from pathlib import Path
 
@@ -24,7 +23,6 @@ STRONG = {"OneLogin", "Google Authenticator", "YubiKey"}
 SMS, PROTECT = "SMS", "OneLogin"
 ACTIVE, LOCKED = 1, 3
 AUDIT = "ansible-playbook identity.onelogin.audit -e @mfa/variables.yml"
-needs_jq = pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
 
 
 class Tenant:
@@ -169,7 +167,6 @@ def audited(onelogin: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
     return Audited(shell)
 
 
-@needs_jq
 def test_who_is_exempt(audited: Audited) -> None:
     (waiver,) = audited.result["waivers"]
     (line,) = audited.lines("Who is exempt, until when, and who approved it?")
@@ -179,7 +176,6 @@ def test_who_is_exempt(audited: Audited) -> None:
     ]
 
 
-@needs_jq
 def test_who_fails(audited: Audited, tenant: Tenant) -> None:
     failing = [line.split("\t") for line in audited.lines("Who fails, and what is to be done?")]
     without = {user["email"] for user in tenant.users if not user["enrolled"] and user["available"]}
@@ -187,7 +183,6 @@ def test_who_fails(audited: Audited, tenant: Tenant) -> None:
     assert all(needed.startswith("enrol at least 1 factor") for _email, needed in failing)
 
 
-@needs_jq
 def test_who_could_not_be_judged(audited: Audited, tenant: Tenant) -> None:
     unknown = [line.split("\t") for line in audited.lines("Who could not be judged?")]
     counts = audited.result["summary"]["outcomes"]
@@ -195,7 +190,6 @@ def test_who_could_not_be_judged(audited: Audited, tenant: Tenant) -> None:
     assert ["indeterminate", "MFA-3", "noor.aziz@example.com"] in [line[:3] for line in unknown]
 
 
-@needs_jq
 def test_what_has_changed(onelogin: dict[str, str], tmp_path: Path) -> None:
     """One user loses every factor, another enrols one, between two audits."""
     shell = open_shell(tmp_path, onelogin)

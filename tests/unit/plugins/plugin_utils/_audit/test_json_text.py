@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import datetime
 import json
-import shutil
-import subprocess
 import typing as t
 
+import jq
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -98,11 +97,10 @@ def test_whatever_is_written_is_strict_json(value: dict[str, t.Any]) -> None:
     assert loads(as_json(found).encode()) == found
 
 
-@pytest.mark.skipif(not shutil.which("jq"), reason="there is no jq here")
 def test_jq_reads_it() -> None:
     text = as_json({"a": [NAN, "\ud800", {"b": -INFINITY}], "c": [{"d": 10**5000}]})
-    run = subprocess.run(["jq", "-S", "."], input=text, capture_output=True, text=True, check=True)
-    assert json.loads(run.stdout) == {"a": [None, "\ufffd", {"b": None}], "c": [{"d": None}]}
+    found = jq.compile(".").input_text(text).all()
+    assert found == [{"a": [None, "\ufffd", {"b": None}], "c": [{"d": None}]}]
 
 
 @pytest.mark.parametrize(
