@@ -191,9 +191,11 @@ def _compare_results(folder: Folder, result: Mapping[str, t.Any], expected: str)
         ]
     except (FolderError, KeyError, TypeError):
         return  # if it is one of the files, it was told that it is another
-    for name in sorted(result.keys() | written.keys()):
-        if name not in ("results", "users") and written.get(name) != result.get(name):
-            yield f"{RESULT}: {_field(name, written, result)}"
+    rest = (
+        {name: value for name, value in each.items() if name not in ("results", "users")}
+        for each in (written, result)
+    )
+    yield from _capped((f"{RESULT}: {each}" for each in _differing(*rest)), "fields")
     for kind, before, now in lists:
         changed = [number for number in now if before.get(number) != now[number]]
         changed += [number for number in before if number not in now]
@@ -232,12 +234,20 @@ def _fields(before: t.Any, now: t.Any) -> str:
         return "is not there; evidence and inputs give it"
     if now is None:
         return "is there; evidence and inputs do not give it"
-    differ = [name for name in dict.fromkeys((*now, *before)) if before.get(name) != now.get(name)]
-    return "; ".join(_field(name, before, now) for name in differ)
+    return "; ".join(_capped(_differing(before, now), "fields"))
 
 
-def _field(name: str, before: Mapping[str, t.Any], now: Mapping[str, t.Any]) -> str:
-    return f"{_short(name)} says {_short(before.get(name))}, recomputed {_short(now.get(name))}"
+def _differing(before: t.Any, now: t.Any, place: str = "") -> Iterator[str]:
+    """Each value that differs, however deep it stands: of a long text a person does not find the one word."""
+    if isinstance(before, Mapping) and isinstance(now, Mapping):
+        for name in sorted(before.keys() | now.keys()):
+            inside = f"{place}.{_short(name)}" if place else _short(name)
+            yield from _differing(before.get(name), now.get(name), inside)
+    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        for index, pair in enumerate(zip(before, now)):
+            yield from _differing(*pair, f"{place}[{index}]")
+    elif before != now:
+        yield f"{place} says {_short(before)}, recomputed {_short(now)}"
 
 
 def _short(value: t.Any) -> str:

@@ -539,6 +539,21 @@ def test_a_file_that_changes_meanwhile_is_told(
 # ------------------------------------------------------------------------------------------------ what is said
 
 
+def test_what_differs_deep_within_a_result_is_told_alone(audit: Path) -> None:
+    path = audit / "result.json"
+    result = json.loads(path.read_text(encoding="utf-8"))
+    result["summary"]["outcomes"]["pass"] += 1
+    result["results"][0]["evidence"]["seen"] = "enrolled: totp"
+    result["users"][0]["enrolled"][0]["class"] = "totp"
+    path.write_text(json.dumps(result), encoding="utf-8")
+    _file, *told = differences(audit)
+    assert told == [
+        "result.json: summary.outcomes.pass says 4, recomputed 3",
+        "result.json: rule ONE for user 1: evidence.seen says enrolled: totp, recomputed enrolled: sms; available: none",
+        "result.json: user 1: enrolled[0].class says totp, recomputed sms",
+    ]
+
+
 def test_each_part_of_a_result_that_differs_is_named_with_both_values(audit: Path) -> None:
     path = audit / "result.json"
     result = json.loads(path.read_text(encoding="utf-8"))
