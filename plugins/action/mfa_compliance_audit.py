@@ -158,7 +158,7 @@ class ActionModule(ActionBase):
     def _fleet(self, hosts: list[str]) -> dict[str, Any]:
         told = {host: self._told(host) for host in hosts}
         if reason := fleet.misplaced(self._output_dir, [each.folder for each in told.values()]):
-            raise FolderError(f"mfa_compliance_fleet_dir: {reason}")
+            return {"failed": True, "msg": f"mfa_compliance_fleet_dir: {reason}"}
         if self._task.check_mode:
             return {"changed": False, "msg": "Check mode: the fleet's files were not written."}
         found = fleet.read(

@@ -22,6 +22,7 @@ from urllib.parse import quote
 from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import console
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
+    DAMAGE,
     MANIFEST,
     Folder,
     FolderError,
@@ -46,7 +47,6 @@ _NAME, _TEXT, _REASONS = (
     20,
 )  # characters of a name and of a sentence, and how many sentences
 _SHOWN = 20  # tenants on the screen
-_DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class Told(t.NamedTuple):
@@ -95,7 +95,7 @@ def misplaced(fleet_dir: str, output_dirs: t.Iterable[str]) -> str | None:
     for each in output_dirs:
         folder = os.path.realpath(each)
         if os.path.commonpath([place, folder]) == folder:
-            return f"{fleet_dir} is, or lies in, the folder of an audit, {each}, to which its files do not belong; name another folder"
+            return f"{fleet_dir} is, or lies in, the folder of an audit, {each}; files of a fleet do not belong there: name another folder"
     return unwritable(fleet_dir)
 
 
@@ -148,7 +148,7 @@ def _tenant(host: str, told: Told, fleet_dir: str, now: datetime.datetime) -> di
         return {**row, **_audited(folder, told.result, fleet_dir, now)}
     except FolderError as error:
         problem = str(error)
-    except _DAMAGE:
+    except DAMAGE:
         problem = f"{MANIFEST}: is damaged"
     return {**row, "status": "damaged", "problem": clean(problem, limit=_TEXT)}
 
@@ -192,7 +192,7 @@ def _older(folder: Folder, fleet_dir: str, now: datetime.datetime) -> dict[str, 
         if folder.digest(MANIFEST)["size"] > _LARGEST_MANIFEST:
             return {"problem": problem}
         found = _dated(folder.read_json(MANIFEST).get("generated_at"), now)
-    except (FolderError, *_DAMAGE):
+    except (FolderError, *DAMAGE):
         return {"problem": problem}
     if found["generated_at"] is None:
         return {"problem": problem}

@@ -40,6 +40,8 @@ _ROOMS = ("", "evidence", "inputs")
 _LARGEST = 2 * 2**30  # bytes of one file: many times what 100,000 users need
 _PIECE = 2**20  # characters or bytes that are encoded, hashed and written at a time
 _NOFOLLOW = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+# What damaged files end in, wherever their content meets an expectation.
+DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class FolderError(ValueError):

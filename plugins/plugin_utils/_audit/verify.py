@@ -18,6 +18,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._text import pri
 from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import conclude
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import (
+    DAMAGE,
     MANIFEST,
     RESULT,
     Folder,
@@ -40,8 +41,6 @@ _MISSING = f"contains no completed audit: {MANIFEST} is missing; check mfa_compl
 _SUPERSEDED = (
     "contains no completed audit: the one that it held was superseded, and the next did not end"
 )
-# What damaged files end in, wherever their content meets an expectation.
-_DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 # The versions of what made the audit do not follow from it; all else does.
 _OF_ITS_MAKING = ("ansible_version", "collection_version")
 
@@ -91,7 +90,7 @@ def verify(folder: Folder, *, manifest_sha256: str = "") -> Verified:
     except PolicyError as error:
         wrong = (f"The result cannot be recomputed: {printable(e, 300)}" for e in error.errors)
         differences += _capped(wrong, "errors")
-    except _DAMAGE:
+    except DAMAGE:
         differences.append("The result cannot be recomputed: a file of the audit is damaged")
     listed = claimed.get("files")
     count = len(listed) if isinstance(listed, list) else 0
@@ -191,11 +190,11 @@ def _compare_results(folder: Folder, result: Mapping[str, t.Any], expected: str)
         ]
     except (FolderError, KeyError, TypeError):
         return  # if it is one of the files, it was told that it is another
-    rest = (
+    ours, theirs = (
         {name: value for name, value in each.items() if name not in ("results", "users")}
-        for each in (written, result)
+        for each in (result, written)
     )
-    yield from _capped((f"{RESULT}: {each}" for each in _differing(*rest)), "fields")
+    yield from _capped((f"{RESULT}: {each}" for each in _differing(theirs, ours)), "fields")
     for kind, before, now in lists:
         changed = [number for number in now if before.get(number) != now[number]]
         changed += [number for number in before if number not in now]

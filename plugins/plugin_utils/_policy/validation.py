@@ -258,7 +258,9 @@ def share(value: t.Any, *, at: Place) -> Fraction:
         if (found * 10**_MOST_DECIMALS).denominator != 1:
             at.wrong(f"a share has at most {_MOST_DECIMALS} decimals; found {value}")
         return found
-    at.wrong(f"expected a share as 10% or as a number from 0 to 1; found {describe(value)}")
+    at.wrong(
+        f"expected a share as 10%, with 12 decimals at most, or as a number from 0 to 1; found {describe(value)}"
+    )
     return Fraction(0)
 
 
