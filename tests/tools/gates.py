@@ -30,34 +30,46 @@ LANES = 2
 # How long a gate takes on two cores with nothing in any cache, without its version: the longest begin first.
 SECONDS = {
     "integration": 420,
-    "sanity": 120,
-    "units": 90,
+    "sanity": 180,
+    "units": 180,
+    "coverage": 120,
+    "examples": 120,
     "browser": 90,
-    "examples": 60,
     "docs": 40,
     "reports": 40,
     "artefact": 30,
     "importer": 30,
-    "coverage": 20,
     "ansible-lint": 20,
 }
+# These use environments of ansible-test, one for each Python, so those on one Python follow one another.
+ANSIBLE_TEST = ("sanity", "units", "integration")
 # Tags of a session: it measures time, so nothing else may run beside it; it may fail, as what it tests is not released.
 ALONE, MAY_FAIL = "alone", "may-fail"
 
 
 @dataclass(frozen=True)
 class Gate:
-    """A session of nox. Gates on one *python* share ansible-test's environments, so they follow one another."""
+    """A session of nox."""
 
     name: str
     python: str | None = None
     tags: tuple[str, ...] = ()
 
     @property
+    def kind(self) -> str:
+        """The name without the version."""
+        kind, _dash, version = self.name.rpartition("-")
+        return kind if version[:1].isdigit() or version == "devel" else self.name
+
+    @property
     def seconds(self) -> int:
         """How long it may take, roughly."""
-        kind, _dash, version = self.name.rpartition("-")
-        return SECONDS.get(kind if version[:1].isdigit() else self.name, 10)
+        return SECONDS.get(self.kind, 10)
+
+    @property
+    def chain(self) -> str:
+        """What it shares with the gates that it must not run beside."""
+        return self.python if self.python and self.kind in ANSIBLE_TEST else self.name
 
 
 @dataclass(frozen=True)
@@ -85,14 +97,14 @@ def chosen_gates(names: list[str], tag: str | None) -> list[Gate]:
 
 
 class Plan:
-    """Which gate comes next. Those of one Python are a chain; each other gate is one of its own."""
+    """Which gate comes next. Those that share something are a chain; each other gate is one of its own."""
 
     def __init__(self, gates: list[Gate]) -> None:
         self._chains: dict[str, list[Gate]] = {}
         self._alone = [gate for gate in gates if ALONE in gate.tags]
         for gate in gates:
             if gate not in self._alone:
-                self._chains.setdefault(gate.python or gate.name, []).append(gate)
+                self._chains.setdefault(gate.chain, []).append(gate)
         self._running: dict[str, Gate] = {}
 
     def take(self) -> Gate | None:
