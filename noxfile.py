@@ -209,7 +209,15 @@ def install_artefact(session: nox.Session, file: Path, folder: Path) -> None:
     """Install the collection below *folder* as users do, and have its checksums compared."""
     galaxy = ("ansible-galaxy", "collection")
     env = {"ANSIBLE_COLLECTIONS_PATH": str(folder)}
-    install = (*galaxy, "install", "--offline", "--collections-path", str(folder), str(file))
+    install = (
+        *galaxy,
+        "install",
+        "--force",
+        "--offline",
+        "--collections-path",
+        str(folder),
+        str(file),
+    )
     session.run(*install, env=env)
     session.run(*galaxy, "verify", "--offline", "identity.onelogin", env=env)
 
