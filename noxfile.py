@@ -302,9 +302,10 @@ def coverage(session: nox.Session) -> None:
     """The unit tests as plain pytest, and which lines of plugins/ they reach"""
     measure = ("--cov=plugins", "--cov-report=term-missing:skip-covered")
     # Counted with Python's own monitoring, the tests take as long as uncounted. The fuzzing reaches no line more than the rest.
-    arguments = (*measure, f"--cov-fail-under={COVERAGE_PERCENT}", "--ignore-glob=*_fuzz.py")
+    chosen = ("--import-mode=importlib", "--numprocesses=2", "--ignore-glob=*_fuzz.py")
+    arguments = (*measure, f"--cov-fail-under={COVERAGE_PERCENT}", *chosen)
     needs = ("-r", UNIT, "pytest-cov", "pytest-xdist")
-    environment = {"COVERAGE_CORE": "sysmon", "COVERAGE_FILE": str(WORK / "coverage")}
+    environment = {"COVERAGE_CORE": "sysmon", "COVERAGE_FILE": str(WORK / "lines")}
     collection_tests(session, "tests/unit", *needs, arguments=arguments, **environment)
 
 

@@ -90,7 +90,7 @@ def test_nothing_outlives_its_time(monkeypatch, tmp_path):
     held = os.open(tmp_path / "held", os.O_RDONLY | os.O_NONBLOCK)
     sleep = f"subprocess.Popen(['sleep', '3600'], stdout=open({str(tmp_path / 'held')!r}, 'wb'))"
     nox_that(monkeypatch, f"{sleep}.wait()")
-    first, second = run_all([Gate("a", "3.11"), Gate("b", "3.11")], Runner(tmp_path, 2))
+    first, second = run_all([Gate("units-1", "3.11"), Gate("units-2", "3.11")], Runner(tmp_path, 2))
     assert (first.outcome, first.reason) == ("failed", "stopped: the time for all gates was over")
     assert second.reason.startswith("not started")
     assert select.select([held], [], [], 10)[0]  # its end comes when nobody can write any more
