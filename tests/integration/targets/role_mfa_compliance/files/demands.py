@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import json
 import re
-import shutil
 import typing as t
 
 from stage import (
@@ -17,6 +17,7 @@ from stage import (
     control,
     factor_calls,
     fault,
+    finished,
     flat,
     holds,
     requests,
@@ -63,7 +64,9 @@ def case_what_onelogin_demands(case: Case) -> None:
 
 def case_tenants(case: Case) -> None:
     """Each hand-made tenant gives what its table says, costs no user a call more, and can be verified offline."""
-    for name, tenant in TENANTS.items():
+    folders = {}
+    for number, (name, tenant) in enumerate(TENANTS.items()):
+        case.out = folders[f"tenant-{number}"] = case.work / f"audit-{number}"
         control("reset", {})
         groups = zip((477661, 477662), ("Engineering", "Finance"), tenant.groups)
         rows = [{"id": each, "name": word, "policy_id": policy} for each, word, policy in groups]
@@ -72,7 +75,6 @@ def case_tenants(case: Case) -> None:
         control("faults", [{"times": None, **each} for each in tenant.faults])
         for user, fields in tenant.records.items():
             control(f"users/{user}", fields)
-        shutil.rmtree(case.out, ignore_errors=True)
         policy = {"id": "tenants", "rules": RULES, "direct_login_policies": tenant.direct}
         run = case.audit(policy=policy, selection={"user_ids": PEOPLE}, fail=False)
         assert run.status == 0, f"{name}: {run.output}"
@@ -97,6 +99,13 @@ def case_tenants(case: Case) -> None:
         ]
         assert len(of_tenant) <= pages + len(tenant.policies) + 2, f"{name}: {of_tenant}"
         assert case.play("verify").status == 0, name
+    inventory = case.work / "inventory.json"
+    hosts = {host: {"mfa_compliance_output_dir": str(out)} for host, out in folders.items()}
+    inventory.write_text(json.dumps({"all": {"hosts": hosts}}), encoding="utf-8")
+    playbook = [case.command("verify")[0], "identity.onelogin.verify", "-i", str(inventory)]
+    run = finished([*playbook, "-e", "mfa_compliance_hosts=all"], case.work)
+    assert run.status == 0, run.output
+    assert len(re.findall(r"The verdict \w+ is reproduced", run.output)) == len(TENANTS)
 
 
 def case_mistakes_about_login_policies(case: Case) -> None:
