@@ -8,7 +8,8 @@ those where a fault would make a false verdict. With a line, as survivors are pr
 The mutants are those of cosmic-ray, and calls left out. Each worker has a copy of the collection, loads what the tests import once,
 and forks for each mutant. A mutant has four times as long as the unchanged module, and a bounded memory.
 
-A mutant that survives is a missing test, or the same program in other words. The latter are listed in the module's test file:
+The tests of a module are those in the file of its name and, where they are many, in files named after it and a subject: test_client.py,
+test_client_retries.py. A mutant that survives is a missing test, or the same program in other words. The latter are listed in the former file:
 
     EQUIVALENT_MUTANTS = {
         ("if left <= 0:", "if left < 0:"): "a wait of no seconds is over at once",
@@ -128,7 +129,7 @@ class Settings:
     """What a worker needs: the module and its tests, relative to the root of the collection."""
 
     module: str
-    tests: str
+    tests: list[str]
     work: str
 
 
@@ -192,10 +193,15 @@ def difference(before: str, after: str) -> tuple[int, str, str]:
     return number + 1, " ".join(old[number].split()), " ".join(became.split())
 
 
-def unit_tests(module: str) -> str:
-    """Return the unit tests of a module: a file of the same name in the mirrored folder."""
+def unit_tests(module: str) -> list[str]:
+    """Return the files of the unit tests of a module, in the mirrored folder: first the one of the same name."""
     path = Path("tests", "unit", module)
-    return str(path.with_name(f"test_{path.name}"))
+    named = path.with_name(f"test_{path.name.lstrip('_')}")
+    by_subject = sorted((CHECKOUT / path.parent).glob(f"{named.stem}_*.py"))
+    # test_policy_settings.py is about a module of its own, not about the settings of policy.py.
+    modules = {file.name.lstrip("_") for file in (CHECKOUT / module).parent.glob("*.py")}
+    own = [file for file in by_subject if file.name.removeprefix("test_") not in modules]
+    return [str(named), *(str(file.relative_to(CHECKOUT)) for file in own)]
 
 
 def equivalents(tests: Path) -> dict[tuple[str, str], str]:
@@ -232,7 +238,7 @@ def prepare(settings: Settings) -> None:
     hypothesis.settings.load_profile("mutation")
 
 
-def run_tests(tests: str) -> None:
+def run_tests(tests: list[str]) -> None:
     """End this process with pytest's status."""
     import pytest
 
@@ -241,7 +247,7 @@ def run_tests(tests: str) -> None:
     os.dup2(null, 1)
     os.dup2(null, 2)
     quiet = ["-q", "-x", "--import-mode=importlib", "-p", "no:cacheprovider", "-W", "ignore"]
-    os._exit(pytest.main([*quiet, tests]))
+    os._exit(pytest.main([*quiet, *tests]))
 
 
 def survives(code: str, seconds: float) -> tuple[bool, float]:
@@ -272,7 +278,7 @@ def survivors(module: str, everyone: list[Mutant], workers: int) -> Iterator[Mut
             stack.callback(pool.shutdown, cancel_futures=True)
             unchanged = [pool.submit(survives, code, 600) for _worker in range(workers)]
             if not all(future.result()[0] for future in unchanged):
-                raise SystemExit(f"{unit_tests(module)} fails without any change")
+                raise SystemExit(f"{' '.join(unit_tests(module))} fails without any change")
             seconds = 10 + 4 * max(future.result()[1] for future in unchanged)
             print(f"{module}: {len(everyone)} mutants, at most {seconds:.0f} s each", flush=True)
             running = {pool.submit(survives, m.code, seconds): m for m in everyone}
@@ -289,7 +295,7 @@ def examine(module: str, line: int | None, workers: int) -> tuple[str, int]:
     everyone = mutants(Path(CHECKOUT, module).read_text(encoding="utf-8"))
     if line is not None:
         everyone = [mutant for mutant in everyone if mutant.line == line]
-    tests = unit_tests(module)
+    tests = unit_tests(module)[0]
     listed = equivalents(CHECKOUT / tests)
     explained = unexplained = 0
     used = set()

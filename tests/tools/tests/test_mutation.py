@@ -41,11 +41,19 @@ def test_types_are_no_mutants():
     assert not any("bool" in m.old and ("&" in m.new or "/" in m.new) for m in mutants(CODE))
 
 
-def test_the_unit_tests_a_module():
-    assert (
-        unit_tests("plugins/module_utils/_api/retry.py")
-        == "tests/unit/plugins/module_utils/_api/test_retry.py"
-    )
+def test_the_unit_tests_of_a_module(tmp_path, monkeypatch):
+    monkeypatch.setattr(mutation, "CHECKOUT", tmp_path)
+    for name in ("client", "client_pool", "_text"):
+        write(tmp_path / "plugins" / f"{name}.py", "")
+    for name in ("client", "client_retries", "client_pool", "clients", "text", "text_long"):
+        write(tmp_path / "tests" / "unit" / "plugins" / f"test_{name}.py", "")
+
+    def names(module):
+        return [file.removeprefix("tests/unit/plugins/test_") for file in unit_tests(module)]
+
+    assert names("plugins/client.py") == ["client.py", "client_retries.py"]
+    assert names("plugins/client_pool.py") == ["client_pool.py"]
+    assert names("plugins/_text.py") == ["text.py", "text_long.py"]
 
 
 def test_the_list_is_read_without_running_the_file(tmp_path):

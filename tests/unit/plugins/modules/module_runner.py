@@ -34,6 +34,8 @@ except ImportError:  # ansible-core before 2.19
         return mock.patch.object(basic, "_ANSIBLE_ARGS", raw)
 
 
+FINE = {"calls": 2, "retries": 0, "waited": 0.0, "rate_limit": None}
+NOTHING = {**FINE, "calls": 0}
 CONNECTION = {"subdomain": "acme", "client_id": CLIENT_ID, "client_secret": SECRET}
 
 
@@ -61,3 +63,9 @@ def run(
     printed = capsys.readouterr().out
     assert SECRET not in printed
     return code, json.loads(printed), tenant
+
+
+def result_of(result: dict[str, t.Any]) -> dict[str, t.Any]:
+    """What the module returned, without what Ansible adds."""
+    added = ("invocation", "exception", "warnings")
+    return {name: value for name, value in result.items() if name not in added}

@@ -14,24 +14,10 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
     refusal,
     token,
 )
-from ansible_collections.identity.onelogin.tests.unit.plugins.modules import module_runner
 
+MODULE = onelogin_policies_info
 STAFF = {"id": 7, "name": "Staff", "kind": "user", "is_default": False}
 DEFAULT = {"id": 8, "name": "Default", "kind": "user", "is_default": True}
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def start(*exchanges, **options):
-        return module_runner.run(
-            onelogin_policies_info.main,
-            *exchanges,
-            monkeypatch=monkeypatch,
-            capsys=capsys,
-            **options,
-        )[:2]
-
-    return start
 
 
 def rows(*found, **query):

@@ -15,8 +15,8 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
     token,
     user,
 )
-from ansible_collections.identity.onelogin.tests.unit.plugins.modules import module_runner
 
+MODULE = onelogin_users_info
 KEYS = {
     "id",
     "email",
@@ -28,16 +28,6 @@ KEYS = {
     "created_at",
     "activated_at",
 }
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def start(*exchanges, **options):
-        return module_runner.run(
-            onelogin_users_info.main, *exchanges, monkeypatch=monkeypatch, capsys=capsys, **options
-        )[:2]
-
-    return start
 
 
 def test_records_of_users_by_id_cost_one_call(run):

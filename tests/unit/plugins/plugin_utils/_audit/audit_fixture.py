@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import typing as t
 from pathlib import Path
 
@@ -24,10 +25,15 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey i
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import Selected
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
     audit,
+    conclude,
     evidence,
     settings,
     surveyor,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import (
+    verify as verify_module,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder import Folder
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.registry import REPORTS
 
 NOON = datetime.datetime(2026, 11, 24, 12, tzinfo=datetime.timezone.utc)
@@ -244,3 +250,79 @@ class Client:
         if self.tenant.quota is None:
             raise OneLoginError("No such endpoint.")
         return self.tenant.quota
+
+
+AT = "2026-11-24T10:00:00Z"
+
+
+def surveyed(
+    path: Path,
+    ids: t.Sequence[int],
+    third: dict[str, t.Any] | None = None,
+    failure: t.Any = None,
+    **given: t.Any,
+) -> Folder:
+    """A folder with a survey of these users, of whom the third may differ, and the inputs."""
+    folder = Folder(path)
+    identity = evidence.Identity(b"k", "acme", None, {"names": {}})
+    nothing = evidence.Previous({}, {}, 0, False)
+    survey = evidence.Survey(folder, identity, ids, previous=nothing, kept={})
+    for number in ids:
+        user = {"id": number, "email": f"u{number}@example.com", "status": "active"}
+        lists = {"available": [], "enrolled": HELD}
+        odd = number == 3
+        if odd and third is not None:
+            lists = third
+        survey.write({**user, **lists}, failure if odd else None, {"enrolled": {"read_at": AT}})
+    conclude.write_inputs(folder, settings_of(path, **given), now=survey.finish())
+    return folder
+
+
+def concluded(
+    path: Path, ids: t.Sequence[int] = (1, 2, 3), **given: t.Any
+) -> tuple[Folder, dict[str, t.Any]]:
+    folder = surveyed(path, ids, **given)
+    return folder, conclude.conclude(folder, tenant="acme", ansible_version="2.16.0")[0]
+
+
+MINUTE = datetime.timedelta(minutes=1)
+
+
+HOUR = datetime.timedelta(hours=1)
+
+
+KEY = "a key of more than sixteen characters"
+
+
+def contents(path: Path) -> dict[str, bytes]:
+    return {
+        str(file.relative_to(path)): file.read_bytes() for file in path.rglob("*") if file.is_file()
+    }
+
+
+def conclusions(path: Path) -> dict[str, bytes]:
+    """What an audit comes to, whichever way it went: all but the journals, and what tells of them."""
+    return {
+        name: data
+        for name, data in contents(path).items()
+        if not name.startswith("evidence/") and name != "manifest.json"
+    }
+
+
+def journals(path: Path) -> list[Path]:
+    return sorted(path.glob("evidence/users-*.jsonl"))
+
+
+def verified(path: Path) -> conclude.Verified:
+    return verify_module.verify(Folder(path))
+
+
+def raising(error: BaseException) -> t.Callable[..., t.Any]:
+    def function(*_args: t.Any, **_options: t.Any) -> t.Any:
+        raise error
+
+    return function
+
+
+def no_names(path: Path) -> bool:
+    return not re.search(rb"\bu\d@example", b"".join(contents(path).values()))

@@ -20,42 +20,13 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.verify import verify
 from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audit.audit_fixture import (
     HELD,
+    concluded,
     failure_of,
     settings_of,
+    surveyed,
 )
 
 FORBIDDEN = failure_of("permission", 403)
-AT = "2026-11-24T10:00:00Z"
-
-
-def surveyed(
-    path: Path,
-    ids: t.Sequence[int],
-    third: dict[str, t.Any] | None = None,
-    failure: t.Any = None,
-    **given: t.Any,
-) -> Folder:
-    """A folder with a survey of these users, of whom the third may differ, and the inputs."""
-    folder = Folder(path)
-    identity = evidence.Identity(b"k", "acme", None, {"names": {}})
-    nothing = evidence.Previous({}, {}, 0, False)
-    survey = evidence.Survey(folder, identity, ids, previous=nothing, kept={})
-    for number in ids:
-        user = {"id": number, "email": f"u{number}@example.com", "status": "active"}
-        lists = {"available": [], "enrolled": HELD}
-        odd = number == 3
-        if odd and third is not None:
-            lists = third
-        survey.write({**user, **lists}, failure if odd else None, {"enrolled": {"read_at": AT}})
-    conclude.write_inputs(folder, settings_of(path, **given), now=survey.finish())
-    return folder
-
-
-def concluded(
-    path: Path, ids: t.Sequence[int] = (1, 2, 3), **given: t.Any
-) -> tuple[Folder, dict[str, t.Any]]:
-    folder = surveyed(path, ids, **given)
-    return folder, conclude.conclude(folder, tenant="acme", ansible_version="2.16.0")[0]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
     FolderError,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.registry import REPORTS
-from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audit.test_conclude import (
+from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audit.audit_fixture import (
     concluded,
 )
 

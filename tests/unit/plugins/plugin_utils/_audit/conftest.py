@@ -1,0 +1,34 @@
+# Copyright (c) 2026, Identity OneLogin collection contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What several test files ask for: a tenant of four users, and an audit to tamper with."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audit.audit_fixture import (
+    Tenant,
+    concluded,
+)
+
+
+@pytest.fixture
+def tenant(monkeypatch: pytest.MonkeyPatch) -> Tenant:
+    return Tenant(1, 2, 3, 4, monkeypatch=monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("audit")
+    concluded(path)
+    return path
+
+
+@pytest.fixture
+def audit(original: Path, tmp_path: Path) -> Path:
+    """A copy of an audit, to be tampered with."""
+    return Path(shutil.copytree(original, tmp_path / "copy"))
