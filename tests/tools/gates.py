@@ -34,6 +34,7 @@ SECONDS = {
     "units": 90,
     "browser": 90,
     "examples": 60,
+    "platforms": 45,
     "docs": 40,
     "reports": 40,
     "artefact": 30,
