@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -319,6 +320,15 @@ def reports(session: nox.Session) -> None:
 def examples(session: nox.Session) -> None:
     """Every example of the README, the guides and the plugins, against the emulator"""
     collection_tests(session, "tests/docs", "-r", "tests/docs/requirements.txt", *DEMO)
+
+
+@nox.session(python=RUNNABLE[NEWEST], tags=["integration"])
+def platforms(session: nox.Session) -> None:
+    """Where Ansible is run by others: AWX, ansible-runner, ansible-navigator, and images by ansible-builder"""
+    with suppress(nox.command.CommandFailed):  # its tests say so
+        session.install("ansible-navigator")
+    collection_tests(session, "tests/platforms", "-r", "tests/platforms/requirements.txt", *DEMO)
+    note(session, "the image of the execution environment: only what it is built from is made")
 
 
 def find_chromium(session: nox.Session) -> str:

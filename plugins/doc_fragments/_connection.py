@@ -99,6 +99,7 @@ options:
       - E(REQUESTS_CA_BUNDLE) is not used.
     type: path
 requirements:
+  - Python 3.9 or later
   - requests
 notes:
   - The proxy variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) are honoured, but for loopback addresses; C(~/.netrc) is not read; no redirect is

@@ -63,7 +63,8 @@ def test_the_guides_can_be_followed(onelogin: dict[str, str], tmp_path: Path) ->
     digest, count = "", 0
     pipelines = {path.read_text(encoding="utf-8") for path in (EXAMPLES / "awx").glob("*.yml")}
     for block in steps():
-        if any(block.text in text for text in pipelines):
+        elsewhere = "ansible-builder" in block.text or "ansible-navigator" in block.text
+        if elsewhere or any(block.text in text for text in pipelines):  # for tests/platforms
             continue
         write_documents(block, shell)
         commands = block.text.replace("\\\n", " ").splitlines()

@@ -13,11 +13,9 @@ import typing as t
 from pathlib import Path
 
 import pytest
-import yaml
 from conftest import Shell, open_shell
 from guides import EXAMPLES, PAGES, blocks, example_files, without_header
 
-SECRET = "emulator-client-secret-6f1c"
 COMMAND = "ansible-playbook identity.onelogin.audit -e @mfa/variables.yml"
 PIPELINES = [EXAMPLES / name for name in ("github-actions.yml", "gitlab-ci.yml", "Jenkinsfile")]
 SCHEMAS = {"github-actions.yml": "vendor.github-workflows", "gitlab-ci.yml": "vendor.gitlab-ci"}
@@ -118,80 +116,3 @@ def test_verify_takes_the_hash_of_the_log_and_finds_a_change(audited: Audited) -
     assert (
         done.returncode == 2 and "results.csv: is not what evidence and inputs give" in done.stdout
     )
-
-
-def test_awx_job(shell: Shell) -> None:
-    """The playbook, with the environment that the credential type makes of its inputs; every run is kept."""
-    kind = yaml.safe_load((EXAMPLES / "awx" / "credential-type.yml").read_text(encoding="utf-8"))
-    assert kind["inputs"]["required"] == [each["id"] for each in kind["inputs"]["fields"]]
-    assert [each["id"] for each in kind["inputs"]["fields"] if each.get("secret")] == [
-        "client_secret"
-    ]
-    given = {
-        key.removeprefix("ONELOGIN_").lower(): value for key, value in shell.environment.items()
-    }
-    environment = {
-        key: re.sub(r"\{\{ (\w+) \}\}", lambda found: given[found[1]], value)
-        for key, value in kind["injectors"]["env"].items()
-    }
-    playbook = (EXAMPLES / "awx" / "audit.yml").read_text(encoding="utf-8")
-    (shell.folder / "audit.yml").write_text(playbook, encoding="utf-8")
-    job = shell._replace(environment=environment)
-    done = job.run(f"ansible-playbook audit.yml -e audit_store={shell.folder}/store")
-    assert done.returncode == 2, done.stdout + done.stderr
-    assert "acme does not comply" in done.stdout
-    kept = sorted(path.name for path in (shell.folder / "store").iterdir())
-    assert len(kept) == 2 and kept[1] == "latest"
-    done = job.run(
-        f"ansible-playbook identity.onelogin.verify -e mfa_compliance_output_dir=store/{kept[0]}"
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def secrets_in(folder: Path) -> list[str]:
-    """The files that hold the secret of the emulator's credential."""
-    return sorted(
-        str(path.relative_to(folder))
-        for path in folder.rglob("*")
-        if path.is_file() and SECRET.encode() in path.read_bytes()
-    )
-
-
-def test_a_runner_brings_the_folder_back_and_no_secret(shell: Shell) -> None:
-    """The commands of the guide, which test_commands runs as well: here for what they leave behind."""
-    pytest.importorskip("ansible_runner")
-    home = {"HOME": str(shell.folder)}
-    shell = shell._replace(environment={**shell.environment, **home})
-    installed = shell.folder / ".ansible/collections/ansible_collections/identity"
-    installed.mkdir(parents=True)
-    (installed / "onelogin").symlink_to(EXAMPLES.parents[1])
-    commands = [each.text for each in blocks() if each.language == "shell" and " job" in each.text]
-    assert len(commands) == 2
-    done = shell.run("\n".join(commands))
-    output = done.stdout + done.stderr
-    assert "acme does not comply" in output and "is reproduced" in output, output
-    artefacts = shell.folder / "results" / "artifacts"
-    assert (artefacts / "rc").read_text() == "2"
-    folder = artefacts / "mfa-compliance" / "localhost"
-    assert json.loads((folder / "manifest.json").read_bytes())["verdict"] == "fail"
-    assert all(path.stat().st_mode & 0o077 == 0 for path in [folder, *folder.rglob("*")])
-    assert not (shell.folder / "job" / "project" / "mfa-compliance").exists()
-    assert secrets_in(shell.folder / "results") == secrets_in(shell.folder / "job") == []
-
-
-def test_a_runner_writes_its_environment_into_the_artefacts(shell: Shell) -> None:
-    """What the guide warns of is so; when it is not any more, the guide may say so."""
-    pytest.importorskip("ansible_runner")
-    env = shell.folder / "job" / "env"
-    env.mkdir(parents=True)
-    (env / "envvars").write_text(json.dumps(shell.environment), encoding="utf-8")
-    (env / "settings").write_text("suppress_env_files: true", encoding="utf-8")
-    (shell.folder / "job" / "project").mkdir()
-    play = [{"hosts": "localhost", "gather_facts": False, "tasks": []}]
-    (shell.folder / "job" / "project" / "nothing.yml").write_text(json.dumps(play))
-    bare = shell._replace(environment={})
-    done = bare.run(
-        "ansible-runner transmit job --playbook nothing.yml | ansible-runner worker | ansible-runner process results"
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert secrets_in(shell.folder / "results") == ["artifacts/command"]

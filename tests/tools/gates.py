@@ -35,6 +35,7 @@ SECONDS = {
     "coverage": 120,
     "examples": 120,
     "browser": 90,
+    "platforms": 45,
     "docs": 40,
     "reports": 40,
     "artefact": 30,

@@ -57,8 +57,13 @@ class Told(t.NamedTuple):
 
 
 def default_folder(host: str) -> str:
-    """The folder of a host's audit where nobody has named another; the role's default is the same."""
-    return os.path.join(os.environ.get("AWX_ISOLATED_DATA_DIR", ""), "mfa-compliance", host)
+    """The folder of a host's audit where nobody has named another; the role's default, which says why, is the same."""
+    kept = os.environ.get("AWX_ISOLATED_DATA_DIR", "")
+    here = os.path.realpath(".") + "/"
+    lost = "/ansible-navigator_" in kept or (
+        kept.startswith("/runner/") and not here.startswith("/runner/")
+    )
+    return os.path.join("" if lost else kept, "mfa-compliance", host)
 
 
 def read(

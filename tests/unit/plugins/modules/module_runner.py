@@ -60,9 +60,11 @@ def run(
         with pytest.raises(SystemExit) as end:
             main()
         code = int(end.value.code or 0)
-    printed = capsys.readouterr().out
-    assert SECRET not in printed
-    return code, json.loads(printed), tenant
+    printed = json.loads(capsys.readouterr().out)
+    # By this key ansible-core from 2.22 on tells its controller what to mask. It is no part of the result.
+    printed.pop("_ansible_new_secrets", None)
+    assert SECRET not in json.dumps(printed)
+    return code, printed, tenant
 
 
 def result_of(result: dict[str, t.Any]) -> dict[str, t.Any]:

@@ -269,15 +269,31 @@ def test_the_screen_shows_the_worst_first_in_80_columns(
     assert "acme: pass. 2 users: 2 pass" in few and "fleet.html, fleet.csv, fleet.json" in few
 
 
-@pytest.mark.parametrize("isolated", ["", "/runner/artifacts/7"])
-def test_the_default_folder_of_the_role_is_the_one_that_the_code_takes(
-    monkeypatch: pytest.MonkeyPatch, isolated: str
+# The runner's folder of artefacts, where Ansible works, and whether the folder outlives the job.
+WORKED = [
+    ("", "/home/me", False),
+    ("/tmp/job/artifacts/7", "/tmp/job/project", True),
+    ("/tmp/job/artifacts/7", "/tmp/isolated-copy", True),
+    ("/runner/artifacts/7", "/runner/project", True),
+    ("/runner/artifacts/7", "/runner", True),
+    ("/runner/artifacts/7", "/home/me", False),
+    ("/runner/artifacts/7", "/runners/me", False),
+    ("/tmp/ansible-navigator_x1/artifacts/7", "/home/me", False),
+    ("/var/tmp/ansible-navigator_x1/artifacts/7", "/var/tmp", False),
+]
+
+
+@pytest.mark.parametrize(("isolated", "here", "kept"), WORKED)
+def test_the_default_folder_of_the_role_is_the_one_that_the_code_takes_and_outlives_the_job(
+    monkeypatch: pytest.MonkeyPatch, isolated: str, here: str, kept: bool
 ) -> None:
     monkeypatch.setenv("AWX_ISOLATED_DATA_DIR", isolated)
+    monkeypatch.setattr(os.path, "realpath", {".": here}.__getitem__)
     defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
-    template = jinja2.Environment().from_string(defaults["mfa_compliance_output_dir"])
-    rendered = template.render(
+    environment = jinja2.Environment()
+    environment.filters["ansible.builtin.realpath"] = os.path.realpath
+    rendered = environment.from_string(defaults["mfa_compliance_output_dir"]).render(
         lookup=lambda _plugin, name: os.environ.get(name, ""), inventory_hostname="acme"
     )
     assert rendered == fleet.default_folder("acme")
-    assert rendered.startswith(isolated or "mfa-compliance/")
+    assert rendered == (f"{isolated}/mfa-compliance/acme" if kept else "mfa-compliance/acme")
