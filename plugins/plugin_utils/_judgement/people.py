@@ -119,7 +119,8 @@ class Reader:
         self._known: dict[tuple[t.Any, t.Any], str] = {}
         self._offers: dict[tuple[t.Any, t.Any], dict[str, t.Any]] = {}
         self._views: dict[View, View] = {}
-        self.lost: list[dict[str, t.Any]] = []  # failures of whom the survey knows no id
+        # Failures of whom the survey knows no id; None: of nobody, but of the login policies.
+        self.lost: list[dict[str, t.Any] | None] = []
 
     @property
     def rebuilt(self) -> list[tuple[str, Statement, t.Any]]:
@@ -166,7 +167,7 @@ class Reader:
         # Users of users_info who could not be read are in the failures alone.
         joined += [{"id": each["id"], "failure": each} for each in by_id.values()]
         self.lost = [
-            {key: each.get(key) for key in ("id", "email", "username")}
+            None if "what" in each else {key: each.get(key) for key in ("id", "email", "username")}
             for each in plain(failures)
             if each.get("id") is None
         ]
@@ -420,4 +421,7 @@ def _text(value: t.Any) -> str | None:
 
 def _by_id(record: Mapping[str, t.Any]) -> tuple[int, int, str]:
     number = str(record["id"]).strip()
-    return (0, int(number), "") if number.isdecimal() else (1, 0, number)
+    if not number.isdecimal():
+        return 1, 0, number
+    # As numbers, however many digits they have.
+    return 0, len(digits := number.lstrip("0")), digits
