@@ -434,7 +434,8 @@ _value:
       description:
         - Counts, by outcome, by rule and by class of factor.
         - C(enforcement) counts the users of whom MFA is C(demanded), C(not_demanded), or of whom it is C(unknown); V(null) without
-          O(login_policies).
+          O(login_policies). C(settled_by_direct_login_policies) is of how many of the last V(direct_login_policies=none) in the policy
+          would tell.
       type: dict
     results:
       description:

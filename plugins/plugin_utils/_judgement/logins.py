@@ -115,10 +115,7 @@ class Logins:
         candidates, doubt, _cause = view.login
         if not candidates:
             return Fact(None, doubt)
-        facts = [
-            enforced(policy, has_factor=view.has_factor, shows_all=policy.allows_only(self._shown))
-            for policy in candidates
-        ]
+        facts = [self._enforced(policy, view) for policy in candidates]
         if len(facts) == 1:
             return facts[0]._replace(
                 reason=f"login policy {candidates[0].label}: {facts[0].reason}"
@@ -127,6 +124,16 @@ class Logins:
         if len(values) == 1 and None not in values:
             return Fact(facts[0].value, f"all {len(facts)} login policies agree: {facts[0].reason}")
         return Fact(None, doubt)
+
+    def settled_by_word(self, view: View) -> bool:
+        """Whether it is not known if MFA is demanded of this user, and ``direct_login_policies: none`` would tell."""
+        if self.enforcement(view).value is not None or view.login.doubt != _DIRECT:
+            return False
+        return self._enforced(view.login.candidates[0], view).value is not None
+
+    def _enforced(self, policy: LoginPolicy, view: View) -> Fact:
+        shows_all = policy.allows_only(self._shown)
+        return enforced(policy, has_factor=view.has_factor, shows_all=shows_all)
 
     def shown(self, people: Sequence[tuple[Mapping[str, t.Any], Fact]]) -> list[dict[str, t.Any]]:
         """Each policy as the result lists it; ``people``: the record of each user who is there, and the fact."""

@@ -95,3 +95,30 @@ def test_ids_of_thousands_of_digits_are_sorted_as_numbers() -> None:
         "9" * 5000,
         "x",
     ]
+
+
+@pytest.mark.parametrize(
+    ("direct", "default", "source", "settled"),
+    [
+        ("possible", {}, "default", 1),
+        ("none", {}, "default", 0),
+        # what the account's word would not tell: a code that nobody knows, who is an administrator, which group there is
+        ("possible", {"otp_config": 7}, "default", 0),
+        ("possible", {"otp_config": 0}, "default", 0),
+        ("possible", {}, "unknown", 0),
+        ("possible", {}, "user", 0),
+    ],
+)
+def test_of_how_many_users_the_word_on_direct_login_policies_would_tell(
+    direct: str, default: dict[str, t.Any], source: str, settled: int
+) -> None:
+    told = {"id": 1, "name": "P1", "source": source, "contradicted": False, "reason": None}
+    if source == "unknown":
+        told.update(id=None, name=None)
+    gone = user(2, login_policy=told, failure={"error": "not_found"})
+    result = judged(
+        [user(1, login_policy=told), gone],
+        policy={"id": "p", "direct_login_policies": direct, "rules": [rule()]},
+        login_policies=[login(1, is_default=True, **default), login(2, otp_auth_enabled=False)],
+    )
+    assert result["summary"]["settled_by_direct_login_policies"] == settled
