@@ -130,8 +130,15 @@ class Claim:
         sure, possible = self._count(listed)
         if sure >= self.minimum:
             return self._present(listed) if self.denied else self._decided(True)
-        if not read or (not both_read and nothing):
+        if not read:
             return self._unknown(ERROR, "could not be read", "read the user again")
+        if nothing and not both_read:
+            return self._unknown(
+                ERROR,
+                "is empty, and the other list, without which that proves nothing, could not be read",
+                "read the user again",
+                lists=f"the list of {self.subject} factors",
+            )
         if view.empty and (told := self._both_empty(view)):
             return told
         if possible >= self.minimum:

@@ -48,6 +48,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     mapping,
     named,
     text,
+    texts,
     unique,
     whole,
 )
@@ -152,9 +153,7 @@ def parse_policy(value: t.Any, *, errors: list[str]) -> Policy:
             given.get("rules", []), at=at.key("rules"), what="rules", empty="rules" not in given
         )
     )
-    for key in ("title", "description"):
-        if key in given:
-            text(given[key], at=at.key(key))
+    texts(given, "title", "description", at=at)
     version = given.get("version")
     if isinstance(version, (bool, float)) or not isinstance(version, (str, int, type(None))):
         at.key("version").wrong(f"expected text or a whole number; found {describe(version)}")
@@ -234,9 +233,7 @@ def _rule(value: t.Any, *, at: Place, words: Vocabulary, seen: dict[str, str]) -
     )
     identity = identifier(given["id"], at=at.key("id")) if "id" in given else ""
     unique(seen, identity, at=at.key("id"))
-    for key in ("title", "description", "remediation"):
-        if key in given:
-            text(given[key], at=at.key(key))
+    texts(given, "title", "description", "remediation", at=at)
     if "severity" in given:
         choice(given["severity"], at=at.key("severity"), allowed=SEVERITIES, what="a severity")
     for_each = choice(
