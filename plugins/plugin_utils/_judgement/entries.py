@@ -219,6 +219,12 @@ def warnings(use: Use, states: Collection[str], *, roll: Roll) -> Iterator[str]:
         return
     if "expiring" in states:
         yield f"{label}: ends on {use.entry.until}"
+    for text in _of_names(use, roll):
+        yield f"{label}: {text}"
+
+
+def _of_names(use: Use, roll: Roll) -> Iterator[str]:
+    """What is to be said of those whom an entry names: it is told name by name."""
     unknown: list[str] = []
     idle: list[str] = []
     unneeded: list[str] = []
@@ -230,15 +236,15 @@ def warnings(use: Use, states: Collection[str], *, roll: Roll) -> Iterator[str]:
             (unneeded if ids.intersection(use.spared) else idle).append(word)
         if key in ("email", "username") and len(ids) > 1:
             numbers = some(sorted(ids, key=str))
-            yield f"{label}: {count(len(ids))} users have {word} (ids {numbers}); name them by id"
+            yield f"{count(len(ids))} users have {word} (ids {numbers}); name them by id"
     for name, people in roll.doubtful(use.entry):
         who = some([called(each.name) for each in people])
-        yield f"{label}: not applied to {who}: whether they are in {name} cannot be told"
+        yield f"not applied to {who}: whether they are in {name} cannot be told"
     if unknown:
         unused = "unused: " if not use.needed and not idle and not unneeded else ""
         hints = "".join(f"; {hint}" for hint in roll.meant(use.entry))
-        yield f"{label}: {unused}matches no user in this survey: {some(unknown)}{hints}"
+        yield f"{unused}matches no user in this survey: {some(unknown)}{hints}"
     if unneeded:
-        yield f"{label}: unnecessary: same outcome without it for {some(unneeded)}"
+        yield f"unnecessary: same outcome without it for {some(unneeded)}"
     if idle and not use.needed:
-        yield f"{label}: unused: changes no outcome of {some(idle)}"
+        yield f"unused: changes no outcome of {some(idle)}"

@@ -330,15 +330,7 @@ def _record(user: t.Any, *, at: Place) -> dict[str, t.Any] | None:
     if isinstance(number, bool) or not isinstance(number, (int, str)) or not str(number).strip():
         at.key("id").wrong(f"expected a user's id; found {describe(number)}")
         return None
-    for keys, kind, what in _KINDS:
-        for key in keys:
-            if not isinstance(record.get(key), kind):
-                at.key(key).wrong(f"expected {what} or null; found {describe(record[key])}")
-    for key in (*_LISTS, "group_id"):
-        found = record.get(key)
-        for each in found if isinstance(found, list) else [found]:
-            if not _is_scalar(each):
-                at.key(key).wrong(f"expected text or a number; found {describe(each)}")
+    _check_types(record, at=at)
     login = record.get("login_policy")
     if isinstance(login, dict):
         record["login_policy"] = {key: scalar(item) for key, item in login.items()}
@@ -348,6 +340,18 @@ def _record(user: t.Any, *, at: Place) -> dict[str, t.Any] | None:
         if factors is not None and not _are_factors(factors):
             at.key(key).wrong(f"expected a list of factors or null; found {describe(factors)}")
     return record
+
+
+def _check_types(record: Mapping[str, t.Any], *, at: Place) -> None:
+    for keys, kind, what in _KINDS:
+        for key in keys:
+            if not isinstance(record.get(key), kind):
+                at.key(key).wrong(f"expected {what} or null; found {describe(record[key])}")
+    for key in (*_LISTS, "group_id"):
+        found = record.get(key)
+        for each in found if isinstance(found, list) else [found]:
+            if not _is_scalar(each):
+                at.key(key).wrong(f"expected text or a number; found {describe(each)}")
 
 
 def _failure(value: t.Any, *, at: Place) -> dict[str, t.Any] | None:
