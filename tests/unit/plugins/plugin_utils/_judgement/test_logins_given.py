@@ -86,17 +86,6 @@ def test_a_call_for_the_login_policies_that_failed_is_of_no_user() -> None:
     ]
 
 
-def test_ids_of_thousands_of_digits_are_sorted_as_numbers() -> None:
-    ids = ["10", "9" * 5000, "9", "0", "x"]
-    assert [each["id"] for each in judged([user(each) for each in ids])["users"]] == [
-        "0",
-        "9",
-        "10",
-        "9" * 5000,
-        "x",
-    ]
-
-
 @pytest.mark.parametrize(
     ("direct", "default", "source", "settled"),
     [
