@@ -91,7 +91,9 @@ def _failure(value: t.Any, *, at: Place) -> dict[str, t.Any] | None:
 
 
 def _are_factors(value: t.Any) -> bool:
-    return isinstance(value, Sequence) and all(isinstance(each, Mapping) for each in value)
+    # An empty text, as default('') leaves it, is no list in which nothing is enrolled.
+    listed = isinstance(value, Sequence) and not isinstance(value, (str, bytes))
+    return listed and all(isinstance(each, Mapping) for each in value)
 
 
 def scalar(value: t.Any) -> t.Any:

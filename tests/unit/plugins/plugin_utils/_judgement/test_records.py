@@ -95,3 +95,10 @@ def test_ids_of_thousands_of_digits_are_sorted_as_numbers() -> None:
         "9" * 5000,
         "x",
     ]
+
+
+@pytest.mark.parametrize("key", ["available", "enrolled"])
+@pytest.mark.parametrize("value", ["", b"", "x", {}, 0, False, ["sms"]], ids=repr)
+def test_what_is_no_list_of_factors_is_not_taken_for_an_empty_one(key, value):
+    (error,) = errors_of(users=[user(**{key: value})])
+    assert error.startswith(f"users[0].{key}: expected a list of factors or null; found ")
