@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     UNCLASSIFIED,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
+from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._controls import (
     NIST_800_53,
     nist_control,
@@ -214,7 +214,15 @@ def _vocabulary(given: Mapping[str, t.Any], *, at: Place) -> Vocabulary:
 
 
 def _classes(value: t.Any, *, at: Place) -> dict[str, str]:
+    """The classes of a tenant's own factors; names that are compared as one are a mistake, whichever class was to win."""
     found = named(value, at=at, what="a mapping of factors to classes")
+    seen: dict[str, str] = {}
+    for name in found:
+        other = seen.setdefault(normal(name), name)
+        if other != name:
+            at.key(name).wrong(
+                f"is the same name as '{printable(other, 60)}'; name the factor once"
+            )
     return {name: _class(item, at=at.key(name)) for name, item in found.items()}
 
 
