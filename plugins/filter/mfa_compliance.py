@@ -149,8 +149,8 @@ options:
                 C(?)), C(attribute) (a dictionary) and C(not) (a dictionary of the same keys).
               - Without it the rule applies to approved users who are neither unactivated nor suspended. With it, name the
                 C(status), or everybody is meant.
-              - For each V(login_policy) the keys are C(is_default), C(used) (the default one, or carried by a group), C(name) and
-                C(not); without it every login policy is meant.
+              - For each V(login_policy) the keys are C(is_default), C(used) (the default one, carried by a group, or assigned to a
+                user whose record shows it), C(name) and C(not); without it every login policy is meant.
             type: dict
           grace:
             description: How long after their activation (or creation) users may fail, as C(12h), C(7d) or C(2w).
@@ -434,7 +434,8 @@ _value:
       description:
         - Counts, by outcome, by rule and by class of factor.
         - C(enforcement) counts the users of whom MFA is C(demanded), C(not_demanded), or of whom it is C(unknown); V(null) without
-          O(login_policies).
+          O(login_policies). C(settled_by_direct_login_policies) is of how many of the last V(direct_login_policies=none) in the policy
+          would tell.
       type: dict
     results:
       description:

@@ -92,7 +92,9 @@ def run(module: _Module, read: Read) -> None:
         others = sum(user["id"] not in unread for user in users)
         if not others:
             return "None of the selected users could be read."
-        count = len(failures)
+        count = sum("what" not in failure for failure in failures)  # the others are about policies
+        if not count:
+            return f"What decides which login policy holds could not be read whole; of users {others} could, see users."
         return f"{count} of the selected users could not be read; {others} could, see users."
 
     def start() -> ReadOthers:

@@ -88,12 +88,12 @@ users:
       returned: always
       sample: approved
     group_id:
-      description: The id of the user's group.
+      description: The id of the user's group, V(null) for a user without one.
       type: int
-      returned: always
+      returned: if OneLogin tells it
       sample: 477661
     role_ids:
-      description: The ids of the user's roles.
+      description: The ids of the user's roles, V(null) if OneLogin does not tell them all.
       type: list
       elements: int
       returned: always

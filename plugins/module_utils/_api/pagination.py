@@ -187,7 +187,7 @@ def _page(reply: Reply, subject: str) -> _Page:
     return _Page(
         rows_of(reply, subject),
         total=_header(reply, "total-count"),
-        pages=_header(reply, "total-pages"),
+        pages=_header(reply, "total-pages") or None,  # a page that is there is one of at least 1
         cursor=headers.get("after-cursor", "").strip(),
         date=http_date(headers.get("date")),
     )

@@ -15,6 +15,7 @@ import typing as t
 from collections.abc import Mapping
 
 Row = Mapping[str, t.Any]
+_LARGEST = 2**63  # what other programs can still read as a number is less
 KINDS = ("user", "app")
 Policy = dict[str, t.Any]
 
@@ -90,7 +91,8 @@ def number(value: t.Any) -> int | None:
         value = int(value) if len(value) < 20 else None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if whole and 0 <= value < _LARGEST else None
 
 
 def numbers(value: t.Any) -> list[int] | None:

@@ -95,7 +95,6 @@ def survey(
         for user, failure in readings:
             user["login_policy"] = logins.of(user, unread=failure["unread"] if failure else ())
             user.pop(OWN_POLICY, None)
-            user.setdefault("group_id", None)
         failures += unexpected(demands)
     return Survey([user for user, _failure in readings], failures)
 

@@ -34,6 +34,9 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.membersh
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policy_settings import (
     number as whole_number,
 )
+from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policy_settings import (
+    numbers as whole_numbers,
+)
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selection import (
     STATES,
     STATUSES,
@@ -129,26 +132,23 @@ def _row_of(client: OneLoginClient, number: int) -> Row:
 def record(row: Row) -> User:
     """A user record of the API reduced to ``FIELDS``, codes as names; what the API did not give is ``None``.
 
-    So is what is no plain value, or for ``role_ids`` no list of such: nothing can be concluded from it.
+    So is what is no plain value: nothing can be concluded from it. Ids are numbers, however they are written: ``role_ids`` is
+    ``None`` unless each of them is one. ``group_id`` is ``None`` for somebody without a group alone: where the API does not tell
+    the group, the key is left out.
     """
     user = {name: _plain(row.get(name)) for name in FIELDS}
-    roles = row.get("role_ids")
-    user["role_ids"] = (
-        roles if isinstance(roles, list) and roles == list(map(_plain, roles)) else None
-    )
+    user["role_ids"] = whole_numbers(row.get("role_ids"))
     user["status"] = _code_name(STATUSES, row.get("status"))
     user["state"] = _code_name(STATES, row.get("state"))
+    user["group_id"] = whole_number(row.get("group_id"))
+    if user["group_id"] is None and row.get("group_id", "") is not None:
+        del user["group_id"]
     return user
 
 
 def record_with_policy(row: Row) -> User:
-    """A record to tell the login policy from. ``OWN_POLICY``, where the API shows it, is an id, None, or text that is neither.
-
-    ``group_id`` is None for somebody without a group alone: where the API does not tell the group, the key is left out.
-    """
+    """A record to tell the login policy from. ``OWN_POLICY``, where the API shows it, is an id, None, or text that is neither."""
     user = record(row)
-    if user["group_id"] is None and row.get("group_id", "") is not None:
-        del user["group_id"]
     if OWN_POLICY in row:
         own = row[OWN_POLICY]
         known = own is None or whole_number(own) is not None
@@ -372,7 +372,7 @@ def _group_members(records: _Records, directory: Directory, name_or_id: str) -> 
     number, listed = directory.group_number(name_or_id)
     # This filter is in an official client but not in the documentation: what it returns is compared again here.
     found = records.all({"group_id": str(number)})
-    users = [user for user in found if str(user["group_id"]) == str(number)]
+    users = [user for user in found if user.get("group_id") == number]
     if not users and not listed:  # an empty group, or a mistyped id
         directory.group(name_or_id)
     return users

@@ -173,7 +173,8 @@ class _Run:
         that this run comes to.
 
         A survey that was interrupted after its last user is concluded as long as it could be resumed. One that an audit was
-        concluded from is used again only within reuse_within, and on the same day, since waivers end with a day.
+        concluded from is used again only within reuse_within. Either is judged by its own day: with that, waivers end, and what was
+        interrupted is resumed.
         """
         manifest = _json(self._folder, MANIFEST)
         evidence.require_tenant(manifest, self._settings.tenant)
@@ -227,7 +228,7 @@ class _Run:
         asked = ("names", "demands_asked")
         if ended is None or any(self._previous.survey.get(key) != about[key] for key in asked):
             return None
-        if self.concluded and ended.date() != evidence.now().date():
+        if ended.date() != evidence.now().date():
             return None
         within = self._settings.reuse_within if self.concluded else self._settings.resume_within
         return ended if evidence.is_young(ended, min(within, self._oldest)) else None

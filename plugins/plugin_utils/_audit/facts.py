@@ -18,6 +18,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.policy_s
     ID_LISTS,
     NUMBERS,
     TEXT_LISTS,
+    numbers,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users import (
     FIELDS,
@@ -46,10 +47,10 @@ _IN_POLICY = {
 
 
 def record(user: Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """A user's record."""
+    """A user's record. Roles are known all or not at all: without one of them, somebody would seem to be out of a rule's scope."""
     kept = {key: _simple(user[key]) for key in (*FIELDS, OWN_POLICY) if key in user}
-    if isinstance(user.get("role_ids"), list):
-        kept["role_ids"] = [each for each in user["role_ids"] if isinstance(each, (str, int))]
+    if "role_ids" in user:
+        kept["role_ids"] = numbers(user["role_ids"])
     return kept
 
 

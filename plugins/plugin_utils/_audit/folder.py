@@ -40,6 +40,7 @@ _ROOMS = ("", "evidence", "inputs")
 _LARGEST = 2 * 2**30  # bytes of one file: many times what 100,000 users need
 _PIECE = 2**20  # characters or bytes that are encoded, hashed and written at a time
 _NOFOLLOW = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+_LINK = (errno.ELOOP, errno.ENOTDIR)  # what opening a link, or a folder that is a link, gives
 # What damaged files end in, wherever their content meets an expectation.
 DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -60,7 +61,7 @@ class Folder:
 
         Returns its ``{sha256, size}``. The text is encoded piece by piece, as a report may be large. Raises `FolderError`.
         """
-        digest = _digest(_pieces(text))
+        digest = digest_of(text)
         if self._holds(name, text, digest["size"]):
             return digest
         self.changed = True
@@ -145,12 +146,8 @@ class Folder:
 
     def digest(self, name: str) -> dict[str, t.Any]:
         """``{sha256, size}`` of a file, size in bytes. Raises `FolderError`."""
-        found, size = hashlib.sha256(), 0
         with self._opened(name) as file:
-            while piece := file.read(_PIECE):
-                found.update(piece)
-                size += len(piece)
-        return {"sha256": found.hexdigest(), "size": size}
+            return _digest(iter(lambda: file.read(_PIECE), b""))
 
     @contextlib.contextmanager
     def _opened(self, name: str) -> Iterator[t.BinaryIO]:
@@ -273,10 +270,6 @@ def _shown(name: str) -> str:
 
 def _why(error: OSError) -> str:
     return "is a link, or no file" if error.errno in _LINK else str(error.strerror)
-
-
-# What opening a link, or a folder that is a link, gives.
-_LINK = (errno.ELOOP, errno.ENOTDIR)
 
 
 class Lines:

@@ -3,8 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """PRIVATE to the collection: may change at any time.
 
-What a policy needs to be known: lists of factors, login policies, roles and groups by name. The policy is one that was parsed without
-a mistake.
+What a policy needs to be known: lists of factors, login policies, roles and groups by name.
 """
 
 from __future__ import annotations
@@ -13,18 +12,18 @@ import typing as t
 from collections.abc import Mapping
 
 from ansible_collections.identity.onelogin.plugins.module_utils._text import trimmed
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import parse_policy
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import Policy
 
 _LISTS = ("available", "enrolled")
 _LOGIN = "login_policy"
 
 
-def facts_of(policy: t.Any) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+def facts_of(policy: Policy) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """The lists that the rules look at; the others, which they need where the former are empty, as an empty list proves
     something only beside another that is not; and whether they look at the login policies."""
     subjects: set[str] = set()
     logins = False
-    for rule in parse_policy(policy, errors=[]).rules:
+    for rule in policy.rules:
         of_login = rule.for_each == _LOGIN or _mentions(rule.shown["assert"], _LOGIN)
         logins = logins or of_login
         if rule.for_each != _LOGIN:
@@ -60,11 +59,11 @@ class NamedBy(t.NamedTuple):
         return told[:1].upper() + told[1:]
 
 
-def names_of(policy: t.Any, waivers: t.Any) -> dict[str, dict[str, NamedBy]]:
+def names_of(policy: Policy, waivers: t.Any) -> dict[str, dict[str, NamedBy]]:
     """The roles and groups (``role``, ``group``) that rules and waivers name, by name or id, and which ones do."""
     found = {
         key: {name: NamedBy(rules, []) for name, rules in names.items()}
-        for key, names in parse_policy(policy, errors=[]).names_used().items()
+        for key, names in policy.names_used().items()
     }
     for waiver in waivers or ():
         for key, names in found.items():

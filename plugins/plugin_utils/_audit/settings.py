@@ -44,6 +44,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.pseudonym
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.documents import Decrypt
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import parse_policy
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
     PolicyError,
@@ -80,15 +81,7 @@ SETTINGS: t.Final[Mapping[str, Mapping[str, t.Any]]] = {
 # All variables with the prefix: with what the role and the playbooks read themselves, and the facts that the role sets.
 VARIABLES = (
     *SETTINGS,
-    *(
-        "output_dir",
-        "fail",
-        "manifest_sha256",
-        "hosts",
-        "verdict",
-        "summary",
-        "manifest",
-    ),
+    *("output_dir", "fail", "manifest_sha256", "hosts", "verdict", "summary", "manifest"),
 )
 # What a value has to be, in the words of a message. Values are not shown: among the options are credentials.
 _KINDS = {
@@ -217,7 +210,8 @@ def read_settings(
     errors += unknown_variables(variables)
     if errors or connection is None or selection is None:
         raise SettingsError(pseudonyms.hide(errors), tenant=tenant)
-    lists, if_empty, logins = needs.facts_of(found["policy"])
+    policy = parse_policy(found["policy"], errors=[])  # which has shown no mistake
+    lists, if_empty, logins = needs.facts_of(policy)
     return Settings(
         documents=found,
         tenant=tenant,
@@ -228,7 +222,7 @@ def read_settings(
         lists=lists,
         if_empty=if_empty,
         login_policies=logins,
-        names=needs.names_of(found["policy"], found["waivers"]),
+        names=needs.names_of(policy, found["waivers"]),
         policy_source=_policy_source(values, shipped_policy),
         resume_within=durations["resume_within"] or datetime.timedelta(0),
         reuse_within=durations["reuse_within"] or datetime.timedelta(0),

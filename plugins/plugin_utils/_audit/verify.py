@@ -81,8 +81,9 @@ def verify(folder: Folder, *, manifest_sha256: str = "") -> Verified:
             result = conclude.recompute(folder)
             verdict = result["verdict"]
             derived = _derived(folder, result, claimed)
-            differences += _compare_manifest(derived, claimed, data)
-            differences += _compare_files(folder, derived["files"])
+            changed = _changed(folder, derived["files"])
+            differences += _compare_manifest(derived, claimed, data, changed)
+            differences += _compare_files(folder, derived["files"], changed)
             differences += _compare_results(folder, result, derived["result_sha256"])
             notes += _leftovers(folder)
     except FolderError as error:
@@ -112,9 +113,15 @@ def _derived(
 
 
 def _compare_manifest(
-    derived: Mapping[str, t.Any], claimed: Mapping[str, t.Any], data: bytes
+    derived: Mapping[str, t.Any],
+    claimed: Mapping[str, t.Any],
+    data: bytes,
+    changed: Mapping[str, str],
 ) -> Iterator[str]:
-    """A manifest against the one that evidence and inputs give: field by field, and then as it is written."""
+    """A manifest against the one that evidence and inputs give: field by field, and then as it is written.
+
+    What it says of a file that is ``changed`` is told with that.
+    """
     before = [
         f"{MANIFEST}: {name} says {_short(claimed.get(name))}; evidence and inputs give {_short(derived[name])}"
         for name in sorted(derived.keys() - {"files", *_OF_ITS_MAKING})
@@ -131,15 +138,18 @@ def _compare_manifest(
         "fields",
     )
     before += _compare_lists(
-        {each["name"]: each for each in derived["files"]}, claimed.get("files")
+        {each["name"]: each for each in derived["files"]}, claimed.get("files"), changed
     )
     yield from before
     # A key that is there twice says one thing to one program and another to the next; true is not 1.
-    if not before and data != as_json(derived).encode():
+    same = not before and claimed.get("files") == derived["files"]
+    if same and data != as_json(derived).encode():
         yield f"{MANIFEST}: is not written as an audit writes it"
 
 
-def _compare_lists(expected: Mapping[str, t.Any], listed: t.Any) -> Iterator[str]:
+def _compare_lists(
+    expected: Mapping[str, t.Any], listed: t.Any, changed: Mapping[str, str]
+) -> Iterator[str]:
     """The files that the manifest lists against those that it must list."""
     if not isinstance(listed, list) or not all(isinstance(each, Mapping) for each in listed):
         yield f"{MANIFEST}: its list of files is damaged"
@@ -148,7 +158,7 @@ def _compare_lists(expected: Mapping[str, t.Any], listed: t.Any) -> Iterator[str
     for name, each in expected.items():
         if names.count(name) != 1:
             yield f"{MANIFEST}: lists {name} {names.count(name)} times, where it must once"
-        elif listed[names.index(name)] != each:
+        elif listed[names.index(name)] != each and name not in changed:
             said = _fields(listed[names.index(name)], each)
             yield f"{MANIFEST}: what it says of {name} is not what evidence and inputs give: {said}"
     surplus = [name for name in dict.fromkeys(map(str, names)) if name not in expected]
@@ -160,14 +170,23 @@ def _compare_lists(expected: Mapping[str, t.Any], listed: t.Any) -> Iterator[str
         yield f"{MANIFEST}: lists its files in another order than the audit writes them"
 
 
-def _compare_files(folder: Folder, expected: Sequence[Mapping[str, t.Any]]) -> Iterator[str]:
-    """The files that are there against those that must be, by their content."""
+def _changed(folder: Folder, expected: Sequence[Mapping[str, t.Any]]) -> dict[str, str]:
+    """The files that are not what they must be by their content, and what to say of each."""
+    found = {}
     for each in expected:
         try:
             if folder.digest(each["name"])["sha256"] != each["sha256"]:
-                yield f"{each['name']}: is not what evidence and inputs give"
+                found[each["name"]] = f"{each['name']}: is not what evidence and inputs give"
         except FolderError as error:
-            yield str(error)
+            found[each["name"]] = str(error)
+    return found
+
+
+def _compare_files(
+    folder: Folder, expected: Sequence[Mapping[str, t.Any]], changed: Mapping[str, str]
+) -> Iterator[str]:
+    """The files that are there against those that must be."""
+    yield from changed.values()
     ours = {MANIFEST, *(each["name"] for each in expected)}
     surplus = [name for name in folder.names() if name not in ours and not _is_leftover(name)]
     yield from _capped((f"{_short(name)}: is no file of this audit" for name in surplus), "files")

@@ -14,7 +14,11 @@ import datetime
 import typing as t
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, printable
+from ansible_collections.identity.onelogin.plugins.module_utils._text import (
+    near,
+    normal,
+    printable,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._figures import count
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import (
     Person,
@@ -34,6 +38,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers 
     Members,
     Waiver,
 )
+
+# For so many words that name nobody, all users are looked through for whom is meant, by so many first and last characters.
+_SUGGESTIONS = 3
+_ENDS = 3
 
 
 class Use(t.NamedTuple):
@@ -113,8 +121,10 @@ class Roll:
     """Finds the people whom entries name, one word at a time."""
 
     def __init__(
-        self, people: Iterable[Person], entries: Iterable[Statement], *, members: Iterable[Members]
+        self, people: Sequence[Person], entries: Iterable[Statement], *, members: Iterable[Members]
     ) -> None:
+        self._all = people
+        self._suggestions = _SUGGESTIONS
         self._found: dict[tuple[str, str], list[Person]] = {
             (key, normal(word)): []
             for entry in entries
@@ -141,6 +151,26 @@ class Roll:
                 yield key, shown, self._found[key, normal(word)]
         for each in self._of(entry):
             yield each.key, each.label, self._present(each.found)
+
+    def meant(self, entry: Statement) -> Iterator[str]:
+        """``did you mean ann@example.com?`` for the first addresses and user names of an entry that are nobody's."""
+        for key in ("email", "username"):
+            for word in entry.users.get(key, ()):
+                if self._found[key, normal(word)] or not self._suggestions:
+                    continue
+                self._suggestions -= 1
+                names = [printable(each, 80) for each in near(word, self._resembling(key, word))]
+                if names:
+                    yield f"{printable(word, 80)}: did you mean {' or '.join(names)}?"
+
+    def _resembling(self, key: str, word: str) -> Iterator[str]:
+        """The names that begin or end as a word does: comparing it with each of 100,000 would take seconds."""
+        local = normal(word).partition("@")[0]
+        for person in self._all:
+            name = str(person.name[key] or "")
+            other = normal(name).partition("@")[0]
+            if other[:_ENDS] == local[:_ENDS] or other[-_ENDS:] == local[-_ENDS:]:
+                yield name
 
     def members_of(self, waiver: Waiver) -> list[dict[str, t.Any]]:
         """Who was found in the roles and groups that a waiver names, as the result shows it."""
@@ -189,6 +219,12 @@ def warnings(use: Use, states: Collection[str], *, roll: Roll) -> Iterator[str]:
         return
     if "expiring" in states:
         yield f"{label}: ends on {use.entry.until}"
+    for text in _of_names(use, roll):
+        yield f"{label}: {text}"
+
+
+def _of_names(use: Use, roll: Roll) -> Iterator[str]:
+    """What is to be said of those whom an entry names: it is told name by name."""
     unknown: list[str] = []
     idle: list[str] = []
     unneeded: list[str] = []
@@ -200,14 +236,15 @@ def warnings(use: Use, states: Collection[str], *, roll: Roll) -> Iterator[str]:
             (unneeded if ids.intersection(use.spared) else idle).append(word)
         if key in ("email", "username") and len(ids) > 1:
             numbers = some(sorted(ids, key=str))
-            yield f"{label}: {count(len(ids))} users have {word} (ids {numbers}); name them by id"
+            yield f"{count(len(ids))} users have {word} (ids {numbers}); name them by id"
     for name, people in roll.doubtful(use.entry):
         who = some([called(each.name) for each in people])
-        yield f"{label}: not applied to {who}: whether they are in {name} cannot be told"
+        yield f"not applied to {who}: whether they are in {name} cannot be told"
     if unknown:
         unused = "unused: " if not use.needed and not idle and not unneeded else ""
-        yield f"{label}: {unused}matches no user in this survey: {some(unknown)}"
+        hints = "".join(f"; {hint}" for hint in roll.meant(use.entry))
+        yield f"{unused}matches no user in this survey: {some(unknown)}{hints}"
     if unneeded:
-        yield f"{label}: unnecessary: same outcome without it for {some(unneeded)}"
+        yield f"unnecessary: same outcome without it for {some(unneeded)}"
     if idle and not use.needed:
-        yield f"{label}: unused: changes no outcome of {some(idle)}"
+        yield f"unused: changes no outcome of {some(idle)}"

@@ -77,6 +77,7 @@ class Logins:
         # An account has a default policy. If none can be it, one was not told, and these are not all.
         self.all_told = any(policy.is_default is not False for policy in self.policies or ())
         self._carried = _carried(listed or ())
+        self._assigned: set[int] = set()  # to users, as their records show
 
     def of(self, record: Mapping[str, t.Any]) -> Login:
         """Which policies the user of this record may be under."""
@@ -88,11 +89,17 @@ class Logins:
         key = (told.get("id"), told.get("source"), told.get("contradicted"), told.get("reason"))
         if key not in self._known:
             self._known[key] = self._login(*key)
+            if told.get("source") == "user":
+                self._assigned.add(number(told.get("id")) or 0)
         return self._known[key]
 
     def record(self, policy: LoginPolicy) -> dict[str, t.Any]:
-        """What the scope of a rule for login policies looks at. Used: the default one, or carried by a group."""
-        used = True if policy.is_default else self._carried.get(policy.id)
+        """What the scope of a rule for login policies looks at, once the records of all users have been (`of`).
+
+        Used: the default one, carried by a group, or assigned to a user as the record shows.
+        """
+        sure = policy.is_default or policy.id in self._assigned
+        used = True if sure else self._carried.get(policy.id)
         if used is False and policy.is_default is None:
             used = None
         return {"is_default": policy.is_default, "name": policy.name, "used": used}
@@ -108,10 +115,7 @@ class Logins:
         candidates, doubt, _cause = view.login
         if not candidates:
             return Fact(None, doubt)
-        facts = [
-            enforced(policy, has_factor=view.has_factor, shows_all=policy.allows_only(self._shown))
-            for policy in candidates
-        ]
+        facts = [self._enforced(policy, view) for policy in candidates]
         if len(facts) == 1:
             return facts[0]._replace(
                 reason=f"login policy {candidates[0].label}: {facts[0].reason}"
@@ -121,13 +125,23 @@ class Logins:
             return Fact(facts[0].value, f"all {len(facts)} login policies agree: {facts[0].reason}")
         return Fact(None, doubt)
 
+    def settled_by_word(self, view: View) -> bool:
+        """Whether it is not known if MFA is demanded of this user, and ``direct_login_policies: none`` would tell."""
+        if self.enforcement(view).value is not None or view.login.doubt != _DIRECT:
+            return False
+        return self._enforced(view.login.candidates[0], view).value is not None
+
+    def _enforced(self, policy: LoginPolicy, view: View) -> Fact:
+        shows_all = policy.allows_only(self._shown)
+        return enforced(policy, has_factor=view.has_factor, shows_all=shows_all)
+
     def shown(self, people: Sequence[tuple[Mapping[str, t.Any], Fact]]) -> list[dict[str, t.Any]]:
         """Each policy as the result lists it; ``people``: the record of each user who is there, and the fact."""
         under: dict[t.Any, list[Fact]] = collections.defaultdict(list)
         for record, fact in people:
             told = record.get("login_policy") or {}
             sure = told.get("source") != "unknown" and not told.get("contradicted")
-            under[told.get("id") if sure else None].append(fact)
+            under[number(told.get("id")) if sure else None].append(fact)
         return [self._shown_policy(policy, under[policy.id]) for policy in self.policies or ()]
 
     def _shown_policy(self, policy: LoginPolicy, users: Sequence[Fact]) -> dict[str, t.Any]:
@@ -194,16 +208,21 @@ def _listed(value: t.Any, *, errors: list[str]) -> list[t.Any] | None:
 def _user_policies(
     listed: Sequence[t.Any], *, classes: Mapping[str, str], errors: list[str]
 ) -> tuple[LoginPolicy, ...]:
-    """The login policies among them. Policies of applications are nobody's login policy."""
+    """The login policies among them. Policies of applications are nobody's login policy.
+
+    Equal ones of one id are one; unequal ones are a mistake.
+    """
     at = Place("login_policies", errors)
-    found: dict[int, LoginPolicy] = {}
+    found: dict[int, tuple[int, t.Any]] = {}
     for index, each in enumerate(listed):
         place = at.item(index)
         if not isinstance(each, Mapping) or not number(each.get("id")):
             place.wrong("expected a login policy, a mapping with an id")
         elif each.get("kind") != "app":
-            found[int(each["id"])] = _login_policy(each, classes=classes)
-    return tuple(found.values())
+            first, other = found.setdefault(int(each["id"]), (index, each))
+            if other != each:
+                place.wrong(f"the same id as login_policies[{first}], but another content")
+    return tuple(_login_policy(each, classes=classes) for _index, each in found.values())
 
 
 def _login_policy(each: Mapping[str, t.Any], *, classes: Mapping[str, str]) -> LoginPolicy:

@@ -208,7 +208,7 @@ class Bench:
             person.record.get("created_at")
         )
         if since is None or since > self._now + _CLOCKS:
-            reason = f"{ruling.reason}; no grace, as neither activated_at nor created_at is known"
+            reason = f"{ruling.reason}; no grace, as neither activated_at nor created_at tells since when the account is there"
             return ruling._replace(reason=reason)
         if self._now - since > grace:
             return ruling

@@ -22,11 +22,11 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_c
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.statements import (
-    CLOCKS,
     Statement,
     identity,
     listed,
     named_users,
+    past_day,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
@@ -34,7 +34,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     day,
     duration,
     mapping,
-    text,
+    texts,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import FACTOR_CLASSES
 
@@ -66,18 +66,13 @@ def _attestation(
 ) -> Attestation:
     given = mapping(value, at=at, known=KEYS, required=_REQUIRED, what="an attestation, a mapping")
     name, users = identity(given, at=at, seen=seen), named_users(given, at=at)
-    for key in ("statement", "attested_by"):
-        if key in given:
-            text(given[key], at=at.key(key))
+    texts(given, "statement", "attested_by", at=at)
     factor_class = ""
     if "class" in given:
         factor_class = choice(
             given["class"], at=at.key("class"), allowed=ATTESTABLE, what="a class"
         )
-    since = day(given["attested_on"], at=at.key("attested_on")) if "attested_on" in given else None
-    if since and (since - today).days > CLOCKS:
-        at.key("attested_on").wrong(f"{since} is in the future")
-        since = None
+    since = past_day(given, "attested_on", at=at, today=today)
     if isinstance(value, Mapping) and ("valid_for" in value) == ("valid_until" in value):
         at.wrong("expected exactly one of valid_for and valid_until: a fact ends too")
     until = _until(given, at=at, since=since, max_days=max_days)

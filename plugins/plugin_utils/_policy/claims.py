@@ -121,17 +121,24 @@ class Claim:
 
     def judge(self, view: Subject) -> Finding:
         view = t.cast(View, view)
-        listed, read = (
-            (view.enrolled, view.enrolled_read)
+        listed, read, nothing = (
+            (view.enrolled, view.enrolled_read, view.nothing_enrolled)
             if self.subject == "enrolled"
-            else (view.available, view.available_read)
+            else (view.available, view.available_read, not view.available)
         )
         both_read = view.enrolled_read and view.available_read
         sure, possible = self._count(listed)
         if sure >= self.minimum:
             return self._present(listed) if self.denied else self._decided(True)
-        if not read or (not both_read and not listed):
+        if not read:
             return self._unknown(ERROR, "could not be read", "read the user again")
+        if nothing and not both_read:
+            return self._unknown(
+                ERROR,
+                "is empty, and the other list, without which that proves nothing, could not be read",
+                "read the user again",
+                lists=f"the list of {self.subject} factors",
+            )
         if view.empty and (told := self._both_empty(view)):
             return told
         if possible >= self.minimum:

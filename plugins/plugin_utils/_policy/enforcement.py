@@ -121,13 +121,18 @@ def remembered_at_most(policy: LoginPolicy, *, days: int) -> Fact:
     )
     if condition == EVERY_LOGIN:
         return Fact(True, "no browser is remembered")
-    if found is None:
-        return Fact(None, "how long a browser is remembered is not known")
-    if found <= days:
-        return Fact(True, f"a browser is remembered for {_days(policy)}")
-    if condition == UNKNOWN_BROWSER:
-        return Fact(False, f"a browser is remembered for {_days(policy)}")
-    return Fact(None, "whether browsers are remembered is not known (otp_trigger_condition)")
+    if condition != UNKNOWN_BROWSER:
+        return Fact(
+            None,
+            f"whether browsers are remembered is not known (otp_trigger_condition {_shown(condition)})",
+        )
+    if not found:  # days begin with 1: a 0 may well mean for ever
+        return Fact(
+            None,
+            "how long a browser is remembered is not known"
+            f" (otp_security_token_expiration_days {_shown(found)})",
+        )
+    return Fact(found <= days, f"a browser is remembered for {_days(policy)}")
 
 
 def bypass_at_most(policy: LoginPolicy, *, addresses: int) -> Fact:
@@ -261,7 +266,7 @@ def denied(fact: Fact) -> Fact:
 
 def _days(policy: LoginPolicy) -> str:
     days = policy.setting("otp_security_token_expiration_days")
-    return "an unknown time" if days is None else f"{days:,} day{'' if days == 1 else 's'}"
+    return f"{days:,} day{'' if days == 1 else 's'}" if days else "an unknown time"
 
 
 def _addresses(count: int) -> str:

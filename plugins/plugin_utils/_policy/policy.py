@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     UNCLASSIFIED,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._text import printable
+from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._controls import (
     NIST_800_53,
     nist_control,
@@ -48,6 +48,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     mapping,
     named,
     text,
+    texts,
     unique,
     whole,
 )
@@ -152,9 +153,7 @@ def parse_policy(value: t.Any, *, errors: list[str]) -> Policy:
             given.get("rules", []), at=at.key("rules"), what="rules", empty="rules" not in given
         )
     )
-    for key in ("title", "description"):
-        if key in given:
-            text(given[key], at=at.key(key))
+    texts(given, "title", "description", at=at)
     version = given.get("version")
     if isinstance(version, (bool, float)) or not isinstance(version, (str, int, type(None))):
         at.key("version").wrong(f"expected text or a whole number; found {describe(version)}")
@@ -215,7 +214,15 @@ def _vocabulary(given: Mapping[str, t.Any], *, at: Place) -> Vocabulary:
 
 
 def _classes(value: t.Any, *, at: Place) -> dict[str, str]:
+    """The classes of a tenant's own factors; names that are compared as one are a mistake, whichever class was to win."""
     found = named(value, at=at, what="a mapping of factors to classes")
+    seen: dict[str, str] = {}
+    for name in found:
+        other = seen.setdefault(normal(name), name)
+        if other != name:
+            at.key(name).wrong(
+                f"is the same name as '{printable(other, 60)}'; name the factor once"
+            )
     return {name: _class(item, at=at.key(name)) for name, item in found.items()}
 
 
@@ -234,9 +241,7 @@ def _rule(value: t.Any, *, at: Place, words: Vocabulary, seen: dict[str, str]) -
     )
     identity = identifier(given["id"], at=at.key("id")) if "id" in given else ""
     unique(seen, identity, at=at.key("id"))
-    for key in ("title", "description", "remediation"):
-        if key in given:
-            text(given[key], at=at.key(key))
+    texts(given, "title", "description", "remediation", at=at)
     if "severity" in given:
         choice(given["severity"], at=at.key("severity"), allowed=SEVERITIES, what="a severity")
     for_each = choice(

@@ -22,6 +22,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import d
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.scope import exact_word
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
+    day,
     identifier,
     items,
     mapping,
@@ -30,7 +31,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
 
 USER_KEYS = ("id", "email", "username")
 # Somebody east of Greenwich already writes tomorrow's date.
-CLOCKS = 1  # days
+_CLOCKS = 1  # days
 
 Users = Mapping[str, Sequence[str]]
 
@@ -100,6 +101,17 @@ def identity(given: Mapping[str, t.Any], *, at: Place, seen: dict[str, str]) -> 
     """The statement's id, which no other one may have."""
     found = identifier(given["id"], at=at.key("id")) if "id" in given else ""
     unique(seen, found, at=at.key("id"))
+    return found
+
+
+def past_day(
+    given: Mapping[str, t.Any], key: str, *, at: Place, today: datetime.date
+) -> datetime.date | None:
+    """The day on which something was done; one that is yet to come is a mistake."""
+    found = day(given[key], at=at.key(key)) if key in given else None
+    if found and (found - today).days > _CLOCKS:
+        at.key(key).wrong(f"{found} is in the future")
+        return None
     return found
 
 

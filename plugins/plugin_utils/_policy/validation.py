@@ -218,6 +218,13 @@ def text(value: t.Any, *, at: Place, what: str = "text") -> str:
     return ""
 
 
+def texts(given: Mapping[str, t.Any], *keys: str, at: Place) -> None:
+    """Checks that what is under these keys, if anything, is text that says something."""
+    for key in keys:
+        if key in given:
+            text(given[key], at=at.key(key))
+
+
 def identifier(value: t.Any, *, at: Place) -> str:
     """An id: letters, digits, dot, hyphen and underscore, as in ``MFA-1``."""
     if isinstance(value, str) and _IDENTIFIER.fullmatch(value):

@@ -58,10 +58,15 @@ class View(t.NamedTuple):
         return True if self.enrolled else False if self.enrolled_read else None
 
     @property
+    def nothing_enrolled(self) -> bool:
+        """Whether the API lists nothing as enrolled; what an attestation adds is not its."""
+        return len(self.enrolled) == len(self.attested)
+
+    @property
     def empty(self) -> bool:
-        """Whether both lists were read and say nothing; what an attestation adds is not theirs."""
+        """Whether both lists were read and say nothing."""
         both = self.enrolled_read and self.available_read
-        return both and not self.available and len(self.enrolled) == len(self.attested)
+        return both and not self.available and self.nothing_enrolled
 
 
 class Finding(t.NamedTuple):

@@ -26,13 +26,13 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.scope im
     membership,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.statements import (
-    CLOCKS,
     USER_KEYS,
     Register,
     Statement,
     identity,
     listed,
     named_users,
+    past_day,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
@@ -40,6 +40,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validati
     items,
     mapping,
     text,
+    texts,
     unknown_name,
 )
 
@@ -128,14 +129,10 @@ def _waiver(
     name, users = identity(given, at=at, seen=seen), named_users(
         given, at=at, known=(*USER_KEYS, *MEMBERSHIPS)
     )
-    for key in ("reason", "approved_by", "ticket"):
-        if key in given:
-            text(given[key], at=at.key(key))
+    texts(given, "reason", "approved_by", "ticket", at=at)
     waived = _rules(given["rules"], at=at.key("rules"), known=rules) if "rules" in given else []
     expires = day(given["expires"], at=at.key("expires")) if "expires" in given else None
-    granted = day(given["granted"], at=at.key("granted")) if "granted" in given else None
-    if granted and (granted - today).days > CLOCKS:
-        at.key("granted").wrong(f"{granted} is in the future")
+    granted = past_day(given, "granted", at=at, today=today)
     start = granted or today
     if expires and granted and expires < granted:
         at.key("expires").wrong(f"{expires} is before the waiver was granted, {granted}")

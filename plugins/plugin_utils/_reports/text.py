@@ -140,7 +140,7 @@ def limits(result: Mapping[str, t.Any]) -> str:
 
 
 def enforcement_text(result: Mapping[str, t.Any]) -> str:
-    """Of how many users MFA is demanded, in a sentence. Empty where the login policies were not read."""
+    """Of how many users MFA is demanded, and what would tell of more of them. Empty where the login policies were not read."""
     seen = result["summary"].get("enforcement")
     if not seen:
         return ""
@@ -155,10 +155,17 @@ def enforcement_text(result: Mapping[str, t.Any]) -> str:
     more = f" and {count(len(demanding) - _NAMED)} more" if len(demanding) > _NAMED else ""
     word = "policy" if len(demanding) == 1 else "policies"
     named = f" (login {word} {', '.join(demanding[:_NAMED])}{more})" if demanding else ""
-    return (
+    text = (
         f"MFA is demanded of {count(seen['demanded'])} of {count(total)} users{named};"
         f" of {count(seen['not_demanded'])} it is not; of {count(seen['unknown'])} it cannot be told."
     )
+    settled = result["summary"].get("settled_by_direct_login_policies")
+    if settled:
+        text += (
+            " If login policies are assigned by group alone, say direct_login_policies: none in the policy,"
+            f" which settles {count(settled)} of these."
+        )
+    return text
 
 
 def enforced_word(user: Mapping[str, t.Any]) -> str:

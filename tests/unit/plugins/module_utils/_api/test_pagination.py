@@ -104,6 +104,9 @@ def refused(*pages, kind=SelectionError):
         # Somebody was added meanwhile.
         ([page(1, [1], Total_Pages=2, Total_Count=2), page(2, [2, 3], Total_Pages=2, Total_Count=3)], [1, 2, 3]),
         # Ids in quotes, and headers that are no numbers.
+        # A page that is there while OneLogin says that there is none does not tell where the end is.
+        ([page(1, [1], Total_Pages=0), page(2, [2], Total_Pages=0), page(3, [], Total_Pages=0)], [1, 2]),
+        ([page(1, [], Total_Pages=0, Total_Count=0)], []),
         ([page(1, ["7"], Total_Count="many", Total_Pages="-1"), page(2, [])], [7]),
     ],
 )  # fmt: skip

@@ -169,7 +169,7 @@ def test_a_survey_killed_after_its_last_user_is_concluded_not_repeated(
     with monkeypatch.context() as patch, pytest.raises(Killed):
         patch.setattr(conclude, "conclude", raising(Killed()))
         tenant.audit(tmp_path, **given)
-    tenant.now += 14 * HOUR  # past midnight: the moment of the judgement is the end of the survey
+    tenant.now += 11 * HOUR  # the moment of the judgement is the end of the survey
     found = tenant.audit(tmp_path, **given)
     assert tenant.read == [] and tenant.selected == 0
     assert found.result["generated_at"] == "2026-11-24T12:00:00Z"

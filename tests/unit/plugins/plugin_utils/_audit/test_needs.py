@@ -11,9 +11,17 @@ import pytest
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit import needs
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import (
+    Policy,
+    parse_policy,
+)
 from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audit.audit_fixture import (
     POLICY,
 )
+
+
+def parsed(rules: list[dict[str, t.Any]]) -> Policy:
+    return parse_policy({**POLICY, "rules": rules}, errors=[])
 
 
 def rule(**about: t.Any) -> dict[str, t.Any]:
@@ -36,7 +44,7 @@ def test_only_the_lists_that_the_rules_need_are_read(
     asserts: list[t.Any], lists: tuple[str, ...], if_empty: tuple[str, ...]
 ) -> None:
     rules = [rule(id=f"R-{n}", **{"assert": each}) for n, each in enumerate(asserts)]
-    assert needs.facts_of({**POLICY, "rules": rules}) == (lists, if_empty, False)
+    assert needs.facts_of(parsed(rules)) == (lists, if_empty, False)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +84,7 @@ def test_rules_on_what_onelogin_demands_need_the_login_policies(
     for each in rules:
         if each.get("for_each"):
             del each["applies_to"]
-    assert needs.facts_of({**POLICY, "rules": rules}) == (lists, if_empty, True)
+    assert needs.facts_of(parsed(rules)) == (lists, if_empty, True)
 
 
 def test_a_list_that_was_not_needed_leaves_no_result_open() -> None:
@@ -116,7 +124,7 @@ def test_roles_and_groups_are_found_in_every_scope_and_waiver() -> None:
         {"id": "W-1", "users": {"group": ["Finance", " Sales "], "role": 7}},
         {"id": "W-2", "users": {"id": 1}},
     ]
-    found = needs.names_of({**POLICY, "rules": rules}, waivers)
+    found = needs.names_of(parsed(rules), waivers)
     assert found == {
         "role": {
             "428399": (["ONE"], []),

@@ -103,9 +103,7 @@ def test_reports_struck_from_the_list_and_forged_are_found(audit: Path) -> None:
 def test_a_report_that_is_forged_with_a_new_digest_is_found(audit: Path) -> None:
     (audit / "report.html").write_text("all is well", encoding="utf-8")
     renew(audit, manifest(audit))
-    told = differences(audit)
-    assert "report.html: is not what evidence and inputs give" in told
-    assert any("what it says of report.html" in each for each in told)
+    assert differences(audit) == ["report.html: is not what evidence and inputs give"]
 
 
 @pytest.mark.parametrize("files", [[], None, "x", [1], [{}], [{"name": "../x"}]])

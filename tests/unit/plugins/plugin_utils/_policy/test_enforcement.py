@@ -72,7 +72,15 @@ def test_prompt(code, value):
 @pytest.mark.parametrize(
     ("condition", "days", "value"),
     [(0, 99_999, True), (0, None, True), (1, 30, True), (1, 31, False), (1, 99_999, False)]
-    + [(1, None, None), (None, 30, True), (None, 31, None), (None, None, None), (7, 31, None)],
+    + [
+        (1, None, None),
+        (None, 30, None),
+        (None, 31, None),
+        (None, None, None),
+        (7, 30, None),
+        (7, 31, None),
+    ]
+    + [(2, 1, None), (1, 0, None), (1, 1, True), (0, 0, True)],
 )
 def test_remembered_browsers(condition, days, value):
     policy = login_policy(otp_trigger_condition=condition, otp_security_token_expiration_days=days)

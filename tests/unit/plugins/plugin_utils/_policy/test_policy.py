@@ -43,6 +43,14 @@ def test_the_roles_and_groups_that_rules_name_with_the_rules():
     }
 
 
+@pytest.mark.parametrize("again", ["acme token", " Acme Token", "Acme Token\u200b"])
+def test_a_factor_has_one_class(again):
+    errors: list[str] = []
+    parse_policy(policy(classes={"Acme Token": "totp", again: "sms"}), errors=errors)
+    (error,) = errors
+    assert error.endswith(": is the same name as 'Acme Token'; name the factor once")
+
+
 def test_every_rule_says_in_words_to_whom_it_applies():
     demands = {"assert": {"login_policy": {"mfa": "required"}}}
     found = parsed(

@@ -146,6 +146,18 @@ def test_what_is_demanded_is_said_in_a_sentence(policies, seen, text):
     assert limits(small()) == LIMITS
 
 
+@pytest.mark.parametrize("settled", [0, 3])
+def test_what_would_tell_of_whom_mfa_is_demanded_is_said_where_it_would(settled):
+    result = with_login_policies()
+    result["summary"].update(settled_by_direct_login_policies=settled)
+    hint = (
+        "it cannot be told. If login policies are assigned by group alone, say direct_login_policies: none in the policy, which"
+        f" settles {settled} of these. Only factors"
+    )
+    assert (hint in limits(result)) is bool(settled)
+    assert ("direct_login_policies" in limits(result)) is bool(settled)
+
+
 def test_a_reason_without_its_names():
     assert (
         brief("high: 3 failed (limit 0): MFA-1 ann (new), MFA-2 bob (limit): x")
