@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import states
 from make_result import make_result
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -83,6 +84,28 @@ def open_report(browser: Browser, reports: Callable[..., Path]) -> Iterator[Open
     ) -> Page:
         file = reports(users=users, baseline=baseline, login_policies=login_policies)
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        page = context.new_page()
+        watch = watched(page, file)
+        watch.__enter__()
+        opened.append((context, watch))
+        page.goto(file.as_uri() + route)
+        return page
+
+    yield open_
+    for context, watch in opened:
+        context.close()
+        watch.__exit__(None, None, None)
+
+
+@pytest.fixture
+def open_state(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+    """``open_state(kind, state, **context options)`` gives the watched page of a report or a fleet in a state of ``states.py``."""
+    opened = []
+
+    def open_(kind: str, state: str, route: str = "", **options: Any) -> Page:
+        file = tmp_path / f"{kind}-{state}.html"
+        file.write_text(states.html(kind, state), encoding="utf-8")
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
         page = context.new_page()
         watch = watched(page, file)
         watch.__enter__()

@@ -95,9 +95,14 @@ def _class_bar(label: str, enrolled: int, available: int | None, users: int) -> 
         "available": available,
         "users": users,
         "share": figures.percent(enrolled, users),
-        "enrolled_width": f"{100 * enrolled / max(users, 1):.3f}%",
-        "available_width": f"{100 * (available or 0) / max(users, 1):.3f}%",
+        "enrolled_width": _width(enrolled, users),
+        "available_width": _width(available or 0, users),
     }
+
+
+def _width(count: int, users: int) -> str:
+    """A share of a bar; somebody is never nothing."""
+    return f"{100 * max(count / users, THINNEST):.3f}%" if count else "0.000%"
 
 
 def by_strength(classes: Iterable[str]) -> list[str]:

@@ -152,9 +152,9 @@
       cell("User", userLink(results.user[row])),
       cell("Reason", textOf(row, REASON)));
   }
-  function drawRows(rows) {
+  function drawRows(rows, none = "No result matches.") {
     body.replaceChildren(...rows.map(tableRow));
-    if (!rows.length) body.append(el("tr", { role: "row" }, el("td", { role: "cell", colspan: "5", class: "muted" }, "No result matches.")));
+    if (!rows.length) body.append(el("tr", { role: "row" }, el("td", { role: "cell", colspan: "5", class: "muted" }, none)));
   }
   function update() {
     const counts = select();
@@ -371,11 +371,12 @@
   window.addEventListener("beforeprint", () => {
     $("thresholds")?.setAttribute("open", "");
     const rows = selected.filter((row) => !["pass", "not_applicable"].includes(outcomes[outcomeOf(row)]));
-    drawRows(rows.slice(0, PRINTED_ROWS));
-    $("count").textContent = `${number(Math.min(rows.length, PRINTED_ROWS))} of ${number(rows.length)} selected results that are neither pass nor out of scope`;
+    drawRows(rows.slice(0, PRINTED_ROWS), ROWS ? "Nothing failed, and nothing was left undecided." : "There is no result.");
+    const first = rows.length > PRINTED_ROWS ? `The first ${number(PRINTED_ROWS)} of ` : "";
+    $("count").textContent = `${first}${number(rows.length)} selected result${rows.length === 1 ? " that is" : "s that are"} neither pass nor out of scope`;
   });
   window.addEventListener("afterprint", update);
-  document.querySelector(".to-top").addEventListener("click", (event) => {
+  document.querySelector(".to-top a").addEventListener("click", (event) => {
     event.preventDefault(); // of whatever page is shown, a user's as well
     window.scrollTo(0, 0);
   });

@@ -72,3 +72,16 @@ def test_classes_come_from_the_strongest_to_the_weakest():
         "33.3%",
         "33.3%",
     ]
+
+
+@pytest.mark.parametrize("count", [1, 19_999])
+def test_one_user_of_many_is_not_too_thin_to_see(count):
+    summary = {
+        "enrolled_classes": {"totp": count},
+        "available_classes": {"totp": 20_000 - count, "push": 0},
+        "users": 20_000,
+    }
+    totp, push, *_others = charts.classes({"summary": summary, "users": []})
+    widths = [float(totp[key].rstrip("%")) for key in ("enrolled_width", "available_width")]
+    assert min(widths) == 100 * charts.THINNEST
+    assert push["enrolled_width"] == push["available_width"] == "0.000%"
