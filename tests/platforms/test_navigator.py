@@ -44,7 +44,8 @@ def opened(folder: Path, onelogin: dict[str, str], installed: Path) -> Shell:
     shell = open_shell(folder, {**onelogin, "ANSIBLE_COLLECTIONS_PATH": str(installed)})
     settings = EXAMPLES / "navigator" / "ansible-navigator.yml"
     (folder / settings.name).write_text(settings.read_text(encoding="utf-8"), encoding="utf-8")
-    home = {"HOME": str(folder.parent), "NO_COLOR": "1"}
+    (folder / "tmp").mkdir()
+    home = {"HOME": str(folder.parent), "TMPDIR": str(folder / "tmp")}
     return shell._replace(environment={**shell.environment, **home})
 
 
@@ -106,6 +107,7 @@ def kept(run: Ended) -> Path:
 def test_it_keeps_no_secret(runs: dict[str, Ended]) -> None:
     for name in ("guide", "hidden"):
         assert kept(runs[name]) and files_with(SECRET, runs[name].folder) == []
+        assert list((runs[name].folder / "tmp").glob("ansible-navigator_*")) == []
 
 
 def test_it_keeps_names_unless_there_is_a_pseudonym_key(runs: dict[str, Ended]) -> None:
