@@ -94,7 +94,7 @@ def run(module: _Module, read: Read) -> None:
             return "None of the selected users could be read."
         count = sum("what" not in failure for failure in failures)  # the others are about policies
         if not count:
-            return f"What decides which login policy holds could not be read whole; of users {others} could, see users."
+            return f"Not all calls for login policies succeeded; all {others} users could be read, see users."
         return f"{count} of the selected users could not be read; {others} could, see users."
 
     def start() -> ReadOthers:

@@ -29,7 +29,7 @@ USERS = get("/api/2/users", [user(8), user(9)])
     [
         (
             [factors(8, [SMS]), factors(9, [SMS])],
-            "What decides which login policy holds could not be read whole; of users 2 could, see users. GET /api/2/policies: ",
+            "Not all calls for login policies succeeded; all 2 users could be read, see users. GET /api/2/policies: ",
         ),
         (
             [factors(8, [SMS]), get("/api/2/mfa/users/9/factors", **refusal(403))],
