@@ -17,7 +17,8 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils._api.
 )
 
 
-def test_whoever_waited_for_a_renewal_that_failed_shares_its_failure(tenant):
+def test_whoever_waited_for_a_renewal_that_failed_shares_its_failure():
+    tenant = Tenant()
     assert tenant.call()
     tenant.die()
     attempts = [tenant.tokens.attempt() for _worker in range(8)]
