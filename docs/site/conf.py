@@ -25,6 +25,8 @@ html_theme_options = {"topbar_links": {}, "vcs_pageview_mode": "edit"}
 html_show_sphinx = False
 html_copy_source = False
 html_use_index = False
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 
 # Pages of Ansible's own documentation that generated pages link to, and the labels that they use.
 ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +20,9 @@ from make_result import make_result
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html.page import render
+from ansible_collections.identity.onelogin.tests.tools.tree import copy_collection
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 FLAGS = (
     "--no-sandbox",
@@ -117,3 +121,16 @@ def open_state(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     for context, watch in opened:
         context.close()
         watch.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documentation, built in a copy as the gate ``docs`` does."""
+    work = tmp_path_factory.mktemp("site")
+    copy = copy_collection(checkout=CHECKOUT, work=work)
+    # The commands are those beside this Python, and only the copy is to be documented.
+    search = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    environment = {**os.environ, "PATH": search, "ANSIBLE_COLLECTIONS_PATH": str(work)}
+    command = [sys.executable, "docs/site/build.py", str(work / "html")]
+    subprocess.run(command, cwd=copy, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return work / "html"

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from states import FLEETS, REPORTS
 
@@ -83,3 +85,16 @@ def test_one_user_in_a_hundred_is_still_in_the_picture(open_state):
     bar = page.locator(".class-row", has_text="none visible").locator("rect.s-none")
     assert bar.bounding_box()["width"] >= 1.5
     assert bar.evaluate("node => getComputedStyle(node).stroke") == "none"  # a line would cover it
+
+
+def test_what_is_shown_as_cards_is_a_table_to_assistive_technology(open_state):
+    """Browsers no longer take the meaning of a table from it with its display, and the standard forbids to say it again in roles."""
+    page = open_state("report", "pass", **PHONE)
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    roles = Counter(node["role"]["value"] for node in tree if not node["ignored"])
+    assert roles["table"] >= 1
+    assert (
+        roles["row"] == 1 + 20
+    )  # the head's buttons, and a page of results; the thresholds are folded
+    assert roles["cell"] == 5 * 20
+    assert roles["columnheader"] == 5

@@ -144,8 +144,8 @@
   }
   function tableRow(row) {
     const rule = rules[results.rule[row]];
-    const cell = (label, ...content) => el("td", { role: "cell", "data-label": label }, ...content);
-    return el("tr", { role: "row" },
+    const cell = (label, ...content) => el("td", { "data-label": label }, ...content);
+    return el("tr", null,
       cell("Severity", severity(rule.severity)),
       cell("Outcome", pill(outcomes[outcomeOf(row)]), isNew.has(row) ? " " : null, isNew.has(row) ? el("span", { class: "new" }, "new") : null),
       cell("Rule", el("abbr", { title: rule.title }, rule.id)),
@@ -154,7 +154,7 @@
   }
   function drawRows(rows, none = "No result matches.") {
     body.replaceChildren(...rows.map(tableRow));
-    if (!rows.length) body.append(el("tr", { role: "row" }, el("td", { role: "cell", colspan: "5", class: "muted" }, none)));
+    if (!rows.length) body.append(el("tr", null, el("td", { colspan: "5", class: "muted" }, none)));
   }
   function update() {
     const counts = select();
@@ -212,10 +212,6 @@
       });
       $("outcomes").append(chip);
     }
-    // A table shown as cards on a phone loses its meaning to assistive technology unless told its roles.
-    table.setAttribute("role", "table");
-    for (const part of [table.tHead, body]) part.setAttribute("role", "rowgroup");
-    table.tHead.rows[0].setAttribute("role", "row");
     for (const head of table.tHead.rows[0].cells) {
       const button = el("button", { type: "button" }, head.textContent);
       const column = head.dataset.sort;
@@ -223,7 +219,6 @@
       button.addEventListener("click", () => change(
         state.sort !== column ? { sort: column, dir: "" } : state.dir ? { sort: "", dir: "" } : { dir: "desc" },
       ));
-      head.setAttribute("role", "columnheader");
       head.replaceChildren(button);
     }
     $("filters").addEventListener("submit", (event) => event.preventDefault());
