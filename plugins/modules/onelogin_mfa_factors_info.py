@@ -286,6 +286,8 @@ api:
   sample: {calls: 3, retries: 0, waited: 0.0, rate_limit: {limit: 5000, remaining: 4997, reset: 1800}}
 """
 
+from functools import partial
+
 from ansible_collections.identity.onelogin.plugins.module_utils._module import new_module, run
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.survey import survey
 
@@ -298,7 +300,7 @@ def main() -> None:
         policies={"type": "bool", "default": False},
     )
     wanted = {name: module.params[name] for name in ("enrolled", "evidence", "policies")}
-    run(module, lambda client, selection: survey(client, selection, **wanted))
+    run(module, partial(survey, **wanted))
 
 
 if __name__ == "__main__":

@@ -182,6 +182,7 @@ api:
 """
 
 import typing as t
+from functools import partial
 
 from ansible_collections.identity.onelogin.plugins.module_utils._module import (
     new_reader,
@@ -203,7 +204,7 @@ def main() -> None:
     """Entry point."""
     module = new_reader(**OPTIONS)
     wanted = {name: module.params[name] for name in OPTIONS}
-    run_reader(module, "policies", lambda client: read_wanted(client, **wanted))
+    run_reader(module, "policies", partial(read_wanted, **wanted))
 
 
 if __name__ == "__main__":

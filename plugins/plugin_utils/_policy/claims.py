@@ -69,11 +69,14 @@ class Node(t.Protocol):
     """A part of an assertion."""
 
     @property
-    def english(self) -> str: ...
+    def english(self) -> str:
+        """What it says, in words."""
 
-    def judge(self, view: Subject) -> Finding: ...
+    def judge(self, view: Subject) -> Finding:
+        """Whether it holds of somebody."""
 
-    def claims(self) -> Iterable[Claim]: ...
+    def claims(self) -> Iterable[Claim]:
+        """What it claims of factors."""
 
 
 @dataclasses.dataclass(frozen=True)

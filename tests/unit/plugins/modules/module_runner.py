@@ -60,11 +60,16 @@ def run(
         with pytest.raises(SystemExit) as end:
             main()
         code = int(end.value.code or 0)
-    printed = json.loads(capsys.readouterr().out)
+    return code, printed(capsys), tenant
+
+
+def printed(capsys: t.Any) -> dict[str, t.Any]:
+    """The result that a module has printed, without the secret in it."""
+    result = json.loads(capsys.readouterr().out)
     # By this key ansible-core from 2.22 on tells its controller what to mask. It is no part of the result.
-    printed.pop("_ansible_new_secrets", None)
-    assert SECRET not in json.dumps(printed)
-    return code, printed, tenant
+    result.pop("_ansible_new_secrets", None)
+    assert SECRET not in json.dumps(result)
+    return result
 
 
 def result_of(result: dict[str, t.Any]) -> dict[str, t.Any]:

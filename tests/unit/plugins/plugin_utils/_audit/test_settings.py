@@ -276,6 +276,6 @@ def test_what_went_wrong_names_the_tenant_as_far_as_it_is_known(tmp_path: Path) 
         assert caught.value.tenant == tenant
 
 
-def test_the_secrets_are_not_shown_when_settings_are() -> None:
-    found = settings_of(Path(os.devnull).parent, pseudonym_key="kept from being shown")
+def test_the_secrets_are_not_shown_when_settings_are(tmp_path: Path) -> None:
+    found = settings_of(tmp_path, pseudonym_key="kept from being shown")
     assert "kept from" not in repr(found) and "'t'" not in repr(found)
