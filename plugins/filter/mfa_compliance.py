@@ -266,7 +266,8 @@ options:
         type: int
         default: 0
       max_error:
-        description: How many results may be V(error). A user with a failed call that no rule needed counts as well.
+        description: How many results may be V(error). A user with a failed call that no rule needed counts as well, and so does a
+          failed call about login policies.
         type: int
         default: 0
       min_users:

@@ -117,7 +117,7 @@ class StrictResponse(http.client.HTTPResponse):
         # After a line that is no header the parser of the standard library passes over all others.
         headers = self.headers
         if headers.defects or headers.get_payload() or headers.get_unixfrom():
-            raise Malformed("has a line among its headers that is none")
+            raise Malformed("has a line among its headers that is not a header")
         encodings = [each.strip().lower() for each in headers.get_all("transfer-encoding", [])]
         lengths = {
             each.strip()

@@ -33,7 +33,6 @@ class FactorClass(t.NamedTuple):
 
     label: str
     strength: int  # higher is stronger; 0: cannot be ordered
-    phishing_resistant: bool | None  # None: depends on settings the API does not show
     visible: str  # yes, no, unconfirmed: does the API show an enrolled one?
     source: str
 
@@ -45,77 +44,66 @@ CLASSES: Mapping[str, FactorClass] = {
     "phishing_resistant": FactorClass(
         "Phishing-resistant (WebAuthn, FIDO2, passkey)",
         8,
-        True,
         "no",
         "NIST SP 800-63B-4 section 3.2.5; not returned by the API according to integrators",
     ),
     "hardware_otp": FactorClass(
         "Token with one-time codes (YubiKey OTP, RSA SecurID, Symantec VIP)",
         7,
-        False,
         "unconfirmed",
         "NIST SP 800-63B-4 sections 3.1.4 and 3.1.5",
     ),
     "totp": FactorClass(
         "Authenticator app with one-time codes",
         6,
-        False,
         "yes",
         "NIST SP 800-63B-4 section 3.1.4",
     ),
     "push": FactorClass(
         "OneLogin Protect (push or code)",
         5,
-        False,
         "yes",
         "NIST SP 800-63B-4 section 3.1.3: approving without transferring a secret falls short",
     ),
     "voice": FactorClass(
         "Voice call",
         3,
-        False,
         "yes",
         "NIST SP 800-63B-4 sections 3.1.3.3 and 3.2.9: restricted",
     ),
     "sms": FactorClass(
         "Text message",
         3,
-        False,
         "yes",
         "NIST SP 800-63B-4 sections 3.1.3.3 and 3.2.9: restricted",
     ),
     "email": FactorClass(
         "E-mail",
         2,
-        False,
         "yes",
         "NIST SP 800-63B-4 section 3.1.3.1: shall not be used out of band",
     ),
     "knowledge": FactorClass(
         "Security questions",
         1,
-        False,
         "unconfirmed",
         "NIST SP 800-63B-4 section 2.1: not among the permitted authenticators",
     ),
     "partner": FactorClass(
         "Service of another vendor (Duo)",
         0,
-        None,
         "unconfirmed",
         "may be push, phone, code or WebAuthn, as set up at the vendor",
     ),
     UNCLASSIFIED: FactorClass(
         "Not classified",
         0,
-        None,
         "yes",
         "no line of the table knows it; such a factor is only met in the API's lists",
     ),
     TRANSIENT: FactorClass(
         "Temporary one-time token, not a factor",
         0,
-        False,
         "yes",
         "device_id user_temp_otp_...: a one-time secret as in NIST SP 800-63B-4 section 3.1.2",
     ),

@@ -122,7 +122,8 @@ def _judge(
             raise FolderError(f"{PARAMETERS}: {name} says {ours}; the evidence says {theirs}")
     documents = {name: _input(folder, name) for name in documents_in(folder)}
     return judge(
-        users,
+        # Calls that failed for the tenant as a whole: a survey with a hole in it is incomplete, wherever the hole is.
+        {"users": users, "failures": survey.get("failures") or []},
         **documents,
         now=parameters["now"],
         tenant=parameters["tenant"],

@@ -39,7 +39,7 @@ _NAMED = 10  # differences of a kind, one by one
 _LEFTOVERS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _MISSING = f"contains no completed audit: {MANIFEST} is missing; check mfa_compliance_output_dir"
 _SUPERSEDED = (
-    "contains no completed audit: the one that it held was superseded, and the next did not end"
+    "contains no completed audit: the previous one was superseded by one that did not finish"
 )
 # The versions of what made the audit do not follow from it; all else does.
 _OF_ITS_MAKING = ("ansible_version", "collection_version")
