@@ -111,3 +111,7 @@ def fails(port, kind, **options):
         send(port, **options)
     assert caught.value.message.startswith("GET /x: ")
     return caught.value
+
+
+def numbered(number, more=b""):
+    return b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n[%d]" % number + more

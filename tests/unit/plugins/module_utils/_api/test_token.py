@@ -5,11 +5,7 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     AuthenticationError,
@@ -21,6 +17,9 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.token impor
     ROUNDS,
     ROUNDS_IF_NEW,
     Tokens,
+)
+from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils._api.token_fixture import (
+    Tenant,
 )
 
 EQUIVALENT_MUTANTS = {
@@ -34,57 +33,6 @@ EQUIVALENT_MUTANTS = {
     ("self._lost = False", "*"): "looked at after a failure alone, which sets it",
     ("self._doubted = False", "*"): "set by the first confirmation",
 }  # fmt: skip
-
-
-class Tenant:
-    """A tenant whose tokens die, and whose token endpoint may give a dead one some times more. Time is scripted."""
-
-    def __init__(self):
-        self.lock = threading.RLock()
-        self.now = 1000.0
-        self.asked = self.calls = 0
-        self.good = self.given = 1
-        self.stale = 0  # so many times more the endpoint gives the token it gave before
-        self.fails = []  # exceptions for the requests to come, None for none
-        self.tokens = Tokens(token=None, fetch=self.fetch, clock=lambda: self.now, wait=self.wait)
-
-    def wait(self, seconds):
-        with self.lock:
-            self.now += seconds
-
-    def die(self, stale=0):
-        with self.lock:
-            self.good += 1
-            self.stale = stale
-
-    def fetch(self):
-        with self.lock:
-            self.asked += 1
-            failure = self.fails.pop(0) if self.fails else None
-            if failure is not None:
-                raise failure
-            if self.stale:
-                self.stale -= 1
-            else:
-                self.given = self.good
-            return f"token-{self.given}"
-
-    def accepts(self, token):
-        with self.lock:
-            self.calls += 1
-            return token == f"token-{self.good}"
-
-    def call(self, refuse=0):
-        """A call as the client makes it; whether it is answered in the end. ``refuse``: so often it is refused in any case."""
-        attempt = self.tokens.attempt()
-        while True:
-            accepted = self.accepts(attempt.token)
-            if accepted and refuse <= 0:
-                self.tokens.accepted(attempt)
-                return True
-            refuse -= 1
-            if not self.tokens.another(attempt):
-                return False
 
 
 @pytest.fixture
@@ -319,92 +267,3 @@ def test_any_other_failure_of_a_renewal_costs_the_call_alone(tenant):
         with pytest.raises(ServerError):
             tenant.call()
     assert tenant.call() and tenant.asked == 4
-
-
-def test_whoever_waited_for_a_renewal_that_failed_shares_its_failure(tenant):
-    assert tenant.call()
-    tenant.die()
-    attempts = [tenant.tokens.attempt() for _worker in range(8)]
-    ready = threading.Barrier(8, timeout=10)
-    asking = threading.Event()
-    ended = []
-
-    class Lock:
-        """Lets the one who asks wait until the seven others stand before the lock."""
-
-        def __init__(self):
-            self.lock = threading.Lock()
-            self.at_the_door = threading.Semaphore(0)
-
-        def __enter__(self):
-            self.at_the_door.release()
-            self.lock.acquire()
-
-        def __exit__(self, *_exception):
-            self.lock.release()
-
-    lock = tenant.tokens._lock = Lock()
-
-    def fetch():
-        asking.set()
-        for _worker in range(8):
-            assert lock.at_the_door.acquire(timeout=10)
-        raise ServerError("busy")
-
-    tenant.tokens._fetch = fetch
-
-    def work(attempt):
-        ready.wait()
-        try:
-            tenant.tokens.another(attempt)
-        except ServerError as error:
-            ended.append(error)
-
-    threads = [threading.Thread(target=work, args=(attempt,)) for attempt in attempts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert asking.is_set() and len(ended) == 8 and len(set(map(id, ended))) == 1
-
-
-@settings(deadline=None, max_examples=60)
-@given(
-    lives=st.lists(st.integers(10, 60), max_size=6),
-    stale=st.lists(st.integers(0, ROUNDS - 1), min_size=6, max_size=6),
-    strays=st.sets(st.integers(0, 199), max_size=25),
-    workers=st.sampled_from([1, 2, 8]),
-)
-def test_everybody_is_read_while_a_good_token_can_be_had(lives, stale, strays, workers):
-    """Tokens die after so many calls, the endpoint lags behind, calls are refused for no reason: in any order, by 8 workers."""
-    tenant = Tenant()
-    deaths = [sum(lives[: number + 1]) for number in range(len(lives))]
-    accepts = tenant.accepts
-
-    def mortal(token):
-        with tenant.lock:
-            if deaths and tenant.calls >= deaths[0]:
-                deaths.pop(0)
-                tenant.die(stale[len(deaths)])
-            return accepts(token)
-
-    tenant.accepts = mortal
-    users = iter(range(200))
-    outcomes = {}
-
-    def work():
-        while True:
-            with tenant.lock:
-                user = next(users, None)
-            if user is None:
-                return
-            outcomes[user] = tenant.call(refuse=user in strays)
-
-    threads = [threading.Thread(target=work) for _number in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert len(outcomes) == 200 and all(outcomes.values())
-    assert tenant.asked <= 1 + sum(stale) + len(lives) + len(strays)
-    assert tenant.calls <= 200 + len(strays) + 2 * workers * (len(lives) + sum(stale))

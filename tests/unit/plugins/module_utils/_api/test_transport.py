@@ -9,10 +9,8 @@ import base64
 import gzip
 import importlib.util
 import random
-import ssl
 import sys
 import time
-import warnings
 import zlib
 from types import SimpleNamespace
 
@@ -26,20 +24,16 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api import (
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import (
     AnswerError,
     ConfigurationError,
-    TimeoutExpired,
     TransportError,
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._api.transport import (
     Basic,
     Bearer,
     Response,
-    Transport,
-    environment_proxies,
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils._api.loopback import (
     OK,
     answers,
-    drips,
     fails,
     send,
     server,
@@ -244,214 +238,6 @@ def test_netrc_is_not_read(monkeypatch, tmp_path):
 )
 def test_the_request_id_of_a_response(value, shown):
     assert Response(200, {"x-request-id": value}, b"", 0.0).request_id == shown
-
-
-# Proxies
-
-
-@pytest.mark.parametrize(
-    ("host", "excepted", "used"),
-    [
-        ("acme.onelogin.com", "", True),
-        ("acme.onelogin.com", "elsewhere.test", True),
-        ("acme.onelogin.com", "acme.onelogin.com", False),
-        ("acme.onelogin.com", " elsewhere.test , .onelogin.com ", False),
-        ("acme.onelogin.com", "onelogin.com", False),
-        ("acme.onelogin.com", "*", False),
-        ("acme.onelogin.com:8443", "acme.onelogin.com:8443", False),
-        ("acme.onelogin.com:8443", "acme.onelogin.com:9443", True),
-        ("acme.onelogin.com", "acme.onelogin.com:443", True),
-        ("10.1.2.3", "10.0.0.0/8", False),
-        ("10.1.2.3", "elsewhere.test, 10.0.0.0/99, 10.1.0.0/16", False),
-        ("11.1.2.3", "10.0.0.0/8", True),
-        ("10.example.com", "10.0.0.0/8", True),
-        ("10.1.2.3", "10.1.2.3", False),
-        # Loopback never leaves the machine.
-        ("127.0.0.1:8080", "", False),
-        ("127.9.8.7", "", False),
-        ("[::1]:8080", "", False),
-        ("localhost", "", False),
-        ("localhost.example.com", "", True),
-        ("128.0.0.1", "", True),
-    ],
-)
-def test_the_proxy_of_the_environment_is_used_where_it_is_not_excepted(
-    monkeypatch, host, excepted, used
-):
-    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.test:3128")
-    monkeypatch.setenv("NO_PROXY", excepted)
-    found = environment_proxies(f"https://{host}")
-    assert found == ({"https": "http://proxy.test:3128"} if used else {})
-
-
-def test_a_proxy_is_used_and_keeps_the_deadline(monkeypatch):
-    def behave(connection, seen):
-        answers(OK)(connection, seen)
-        drips(b"HTTP/1.1 200 OK\r\n\r\n", b"x")(connection, seen)
-
-    with server(behave) as (port, seen):
-        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{port}")
-        line = Transport(base_url="http://tenant.test", timeout=0.4, verify=True, connections=1)
-        assert line.send("GET", "/x", auth=Bearer("t")).status == 200
-        assert seen[0].startswith(b"GET http://tenant.test/x HTTP/1.1\r\n")
-        with pytest.raises(TimeoutExpired):
-            line.send("GET", "/x", auth=Bearer("t"))
-
-
-def test_a_proxy_that_refuses(monkeypatch):
-    refusing = answers(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
-    with server(refusing) as (port, seen):
-        monkeypatch.setenv("HTTPS_PROXY", f"http://user:hunter2@127.0.0.1:{port}")
-        line = Transport(base_url="https://tenant.test", timeout=2, verify=True, connections=1)
-        with pytest.raises(TransportError) as caught:
-            line.send("GET", "/x", auth=Bearer("t"))
-    assert seen[0].startswith(b"CONNECT tenant.test:443 ") and b"token" not in seen[0]
-    assert (
-        "the proxy named by HTTPS_PROXY or HTTP_PROXY failed on the way to tenant.test: Tunnel connection failed: "
-        "407 Proxy Authentication Required. Check its address, and its user and password"
-        in caught.value.message
-    )
-    assert "hunter2" not in caught.value.message
-
-
-@pytest.mark.parametrize(
-    "proxy",
-    [
-        "http://user:hunter2@proxy:99999",
-        "http://user:hun/ter2@[zz]:1",
-        "ftp://user:hunter2@proxy:1",
-        "http://user:hunter2@",
-        "http://user:hunter2@a..b:1",
-        "http://user:hunter2@[bad",
-    ],
-)
-def test_a_proxy_that_is_none_does_not_show_its_password(monkeypatch, proxy):
-    monkeypatch.setenv("HTTPS_PROXY", proxy)
-    line = Transport(base_url="https://tenant.test", timeout=2, verify=True, connections=1)
-    with pytest.raises(TransportError) as caught:
-        line.send("GET", "/x", auth=Bearer("t"))
-    assert "hun" not in caught.value.message and "ter2" not in caught.value.message
-    assert not caught.value.retryable
-    assert caught.value.__cause__ is None and caught.value.__suppress_context__
-
-
-def test_a_socks_proxy_keeps_its_own_connections():
-    socks = pytest.importorskip("socks")
-    assert socks
-    adapter = transport(1).adapter
-    for _request in range(2):
-        manager = adapter.proxy_manager_for("socks5://127.0.0.1:1")
-        for pool in manager.pool_classes_by_scheme.values():
-            assert pool.__mro__[1].__name__.startswith("SOCKS")
-            assert pool.ConnectionCls.response_class is framing.StrictResponse
-
-
-# TLS
-
-
-def test_an_own_authority(authority, tls, tmp_path):
-    ca = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(ca))
-    with server(answers(OK), tls=tls) as (port, _seen):
-        assert send(port, scheme="https", verify=str(ca)).status == 200
-
-
-def test_an_unknown_authority_is_refused_whatever_the_environment_says(
-    authority, tls, tmp_path, monkeypatch
-):
-    ca = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(ca))
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(ca))
-    monkeypatch.setenv("CURL_CA_BUNDLE", str(ca))
-    with server(answers(OK), tls=tls) as (port, seen):
-        error = fails(port, TransportError, scheme="https")
-    assert (
-        f"the TLS connection to localhost:{port} was refused: unable to get local issuer certificate. If "
-        in error.message
-        and error.message.endswith("name its certificates in ca_path.")
-    )
-    assert not error.retryable
-    assert seen == []
-
-
-def test_no_check_on_demand(tls):
-    # Without urllib3's warning: Ansible would show it as stray output of a lookup.
-    with server(answers(OK), tls=tls) as (port, _seen), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert send(port, scheme="https", verify=False).status == 200
-
-
-def test_certificates_that_are_none(tls, tmp_path):
-    ca = tmp_path / "ca.pem"
-    ca.write_text("no certificate", encoding="utf-8")
-    with server(answers(OK), tls=tls) as (port, _seen):
-        error = fails(port, TransportError, scheme="https", verify=str(ca))
-    assert not error.retryable and "Check that ca_path, if it is set, holds certif" in error.message
-
-
-def test_a_certificate_of_another_host(authority, tmp_path):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("elsewhere.example.com").configure_cert(context)
-    ca = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(ca))
-    with server(answers(OK), tls=context) as (port, _seen):
-        error = fails(port, TransportError, scheme="https", verify=str(ca))
-    assert error.message.endswith("is another host's: check api_url or subdomain.")
-    assert ".." not in error.message
-
-
-def test_a_certificate_of_a_name_is_not_that_of_an_address(authority, tls, tmp_path):
-    ca = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(ca))
-    with server(answers(OK), tls=tls) as (port, _seen):
-        line = Transport(
-            base_url=f"https://127.0.0.1:{port}", timeout=5, verify=str(ca), connections=1
-        )
-        with pytest.raises(TransportError, match="is another host's") as caught:
-            line.send("GET", "/x", auth=Bearer("t"))
-    assert not caught.value.retryable
-
-
-@pytest.mark.parametrize(
-    ("code", "advice"),
-    [
-        (20, "name its certificates in ca_path"),
-        (62, "is another host's"),
-        (64, "is another host's"),
-        (78, "name its certificates in ca_path"),
-        (79, "RFC 5280"),
-        (94, "RFC 5280"),
-        (95, "name its certificates in ca_path"),
-    ],
-)
-def test_what_a_certificate_lacks_is_told(code, advice):
-    error = requests.exceptions.SSLError("refused")
-    error.__context__ = ssl.SSLCertVerificationError("refused")
-    error.__context__.verify_code = code
-    assert advice in transport_module._tls_advice(error)
-
-
-def test_a_host_that_speaks_no_tls():
-    def behave(connection, _seen):
-        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-
-    with server(behave) as (port, _seen):
-        error = fails(port, TransportError, scheme="https")
-    assert "[SSL" not in error.message and "_ssl.c" not in error.message
-    assert "that the host speaks TLS on this port" in error.message and not error.retryable
-
-
-def test_a_handshake_that_is_cut_off_may_be_tried_again():
-    with server(lambda _connection, _seen: None) as (port, _seen):
-        error = fails(port, TransportError, scheme="https")
-    assert error.retryable and f"no answer from localhost:{port}: " in error.message
-
-
-def test_tls_keeps_the_deadline(authority, tls, tmp_path):
-    ca = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(ca))
-    with server(drips(b"HTTP/1.1 200 OK\r\n\r\n", b"x"), tls=tls) as (port, _seen):
-        fails(port, TimeoutExpired, scheme="https", verify=str(ca), timeout=0.5)
 
 
 # Without requests
