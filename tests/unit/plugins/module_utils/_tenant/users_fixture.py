@@ -13,8 +13,10 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.users im
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import (
     JSON,
     get,
+    refusal,
     scripted,
     token,
+    user,
 )
 
 FIELDS = "id,email,username,status,state,group_id,role_ids,created_at,activated_at"
@@ -82,3 +84,11 @@ def selected_without_retries(*exchanges, read_ids=False, **selection):
     with scripted(token(), *exchanges) as tenant:
         client = tenant.client(retries=0, concurrency=1)
         return select(client, Selection(**selection), read_ids=read_ids)
+
+
+def exists(number, **more):
+    return get(f"/api/2/users/{number}", user(number), **more)
+
+
+def gone(number):
+    return get(f"/api/2/users/{number}", **refusal(404))
