@@ -143,3 +143,14 @@ def errors_of(**arguments: t.Any) -> list[str]:
     except PolicyError as exc:
         return exc.errors
     return []
+
+
+DENIED = {"status": 403, "error": "permission", "message": "no", "request_id": "R-42"}
+
+
+FACTS = {
+    "pass": {"enrolled": enrolled("totp")},
+    "fail": {"enrolled": [], "available": available("totp")},
+    "indeterminate": {"enrolled": [], "available": []},
+    "error": {"enrolled": None, "available": None, "failure": DENIED},
+}

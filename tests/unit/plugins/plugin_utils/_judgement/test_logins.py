@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture import (
-    CLOSED,
     attestation,
     available,
     enrolled,
@@ -23,57 +22,16 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture 
     rule,
     user,
 )
-
-SMS, PUSH, TOTP, KEY, ACME = 1, 2, 3, 4, 5
-FACTORS = {
-    SMS: {"id": SMS, "name": "OneLogin SMS", "type": "SMS"},
-    PUSH: {"id": PUSH, "name": "OneLogin Protect", "type": "OneLogin"},
-    TOTP: {"id": TOTP, "name": "Authenticator", "type": "Google Authenticator"},
-    KEY: {"id": KEY, "name": "WebAuthn", "type": "WebAuthn"},
-    ACME: {"id": ACME, "name": "Acme", "type": "Acme"},
-}
-MFA = {"login_policy": {"mfa": "required"}}
-
-
-def login(number=1, *, allowed=(SMS, PUSH, TOTP), groups=(), **settings):
-    """A policy of onelogin_policies_info that demands MFA of all without a hole."""
-    ids = None if allowed is None else list(allowed)
-    return {
-        "id": number,
-        "name": f"P{number}",
-        "kind": "user",
-        "is_default": number == 1,
-        **CLOSED,
-        "authentication_factor_ids": ids,
-        "reset_password_authentication_factor_ids": [],
-        "factors": [FACTORS[each] for each in ids or ()],
-        "reset_factors": [],
-        "groups": [{"id": each, "name": f"G{each}"} for each in groups],
-        **settings,
-    }
-
-
-def under(policy_id=1, *, source="default", contradicted=False, reason=None, **fields):
-    """A user whose login policy was inferred."""
-    told = {
-        "id": policy_id,
-        "name": f"P{policy_id}",
-        "source": source,
-        "contradicted": contradicted,
-    }
-    return user(login_policy={**told, "reason": reason}, **fields)
-
-
-def outcome(person, policies, clause=None, **document):
-    result = judged(
-        [person],
-        policy=policy(rule(**{"assert": clause or MFA}), **document),
-        login_policies=policies,
-    )
-    return only_result(result)
-
-
-OFF = {"otp_auth_enabled": False}
+from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._judgement.logins_fixture import (
+    ACME,
+    KEY,
+    MFA,
+    OFF,
+    SMS,
+    login,
+    outcome,
+    under,
+)
 
 
 @pytest.mark.parametrize("source", ["user", "group", "default"])
@@ -247,125 +205,6 @@ def test_on_ambiguous_does_not_settle_what_the_lists_contradict():
         on_ambiguous="pass",
     )
     assert found["outcome"] == "indeterminate"
-
-
-def policy_rule(clause=None, **fields):
-    asserted = {"login_policy": clause or {"mfa": "required"}}
-    return rule(for_each="login_policy", **{"assert": asserted, **fields})
-
-
-def by_policy(result):
-    return {each["login_policy"]["id"]: each["outcome"] for each in result["results"]}
-
-
-@pytest.mark.parametrize("policies", [2, 3])
-@pytest.mark.parametrize("applies_to", [{"name": "P1"}, {"name": "P9"}])
-def test_a_rule_for_each_login_policy_that_applies_to_none_is_warned_of(policies, applies_to):
-    """With as many users as policies, and with fewer: what counts is the policies."""
-    result = judged(
-        [user(number) for number in (1, 2)],
-        policy=policy(policy_rule(id="B", applies_to=applies_to)),
-        login_policies=[login(number) for number in range(1, policies + 1)],
-    )
-    told = [each for each in result["warnings"] if "applies to nobody" in each]
-    assert [each.partition(":")[0] for each in told] == (
-        ["rule B"] if applies_to["name"] == "P9" else []
-    )
-
-
-def test_a_rule_for_each_login_policy_needs_no_users():
-    policies = [
-        login(1),
-        login(2, **OFF),
-        login(3, otp_config=1),
-        login(4, otp_config=0),
-        login(5, otp_config=None),
-    ]
-    result = judged([], policy_rule(), login_policies=policies)
-    assert by_policy(result) == {
-        1: "pass",
-        2: "fail",
-        3: "fail",
-        4: "indeterminate",
-        5: "indeterminate",
-    }
-    assert all(each["user"] is None for each in result["results"])
-    assert len({each["id"] for each in result["results"]}) == 5
-    (counted,) = result["summary"]["rules"]
-    assert counted["outcomes"]["fail"] == 2 and counted["outcomes"]["pass"] == 1
-
-
-@pytest.mark.parametrize(
-    ("applies_to", "expected"),
-    [
-        ({"is_default": True}, {1}),
-        ({"is_default": False}, {2, 3}),
-        ({"used": True}, {1, 2}),
-        ({"used": False}, {3}),
-        ({"name": "p2"}, {2}),
-        ({"name": ["P2", "P3"]}, {2, 3}),
-        ({"not": {"name": ["P2"]}}, {1, 3}),
-        ({"used": True, "is_default": False}, {2}),
-    ],
-)
-def test_which_login_policies_a_rule_is_for(applies_to, expected):
-    policies = [login(1), login(2, groups=[10]), login(3)]
-    found = by_policy(judged([], policy_rule(applies_to=applies_to), login_policies=policies))
-    assert {number for number, word in found.items() if word == "pass"} == expected
-    assert {number for number, word in found.items() if word == "not_applicable"} == {
-        1,
-        2,
-        3,
-    } - expected
-
-
-def test_whether_a_policy_is_used_is_unknown_without_the_groups():
-    policies = [login(1, groups=()), {**login(2), "groups": None}]
-    found = by_policy(judged([], policy_rule(applies_to={"used": True}), login_policies=policies))
-    assert found == {1: "pass", 2: "indeterminate"}
-
-
-def test_a_policy_that_may_be_the_default_one_may_be_used():
-    policies = [login(1, is_default=None), login(2, is_default=None, groups=[10])]
-    found = by_policy(judged([], policy_rule(applies_to={"used": True}), login_policies=policies))
-    assert found == {1: "indeterminate", 2: "pass"}
-
-
-@pytest.mark.parametrize("policies", [[], [login(2)], [login(2), login(3, groups=[10])]])
-@pytest.mark.parametrize(
-    ("applies_to", "told"),
-    [
-        ({"is_default": True}, True),
-        ({"used": True}, True),
-        ({"name": "P2"}, True),  # it may be called that
-        ({"is_default": False}, False),
-        ({"used": False}, False),
-    ],
-)
-def test_where_no_policy_is_the_default_one_not_all_are_known(policies, applies_to, told):
-    """There is one in every account: neither a rule for login policies nor a user may pass for want of it."""
-    result = judged([user()], policy_rule(applies_to=applies_to), login_policies=policies)
-    missing = [each for each in result["results"] if each["login_policy"] is None]
-    assert [each["outcome"] for each in missing] == ["indeterminate"] * told
-    assert all("no login policy is marked as the default" in each["reason"] for each in missing)
-    assert result["verdict"] == "incomplete" or not told
-    for person in (under(None, source="unknown"), under(2), user()):
-        found = outcome(person, policies)
-        assert found["outcome"] == "indeterminate"
-        if policies and person.get("login_policy"):
-            assert "default" in found["reason"]
-
-
-def test_who_is_known_to_be_under_a_policy_needs_no_default_one():
-    assert outcome(under(2, source="user"), [login(2)])["outcome"] == "pass"
-    found = outcome(under(2, source="group"), [login(2)], direct_login_policies="none")
-    assert found["outcome"] == "pass"
-
-
-def test_without_login_policies_a_rule_for_them_has_one_result_that_says_so():
-    (found,) = judged([user()], policy_rule(), login_policies=None)["results"]
-    assert (found["outcome"], found["user"], found["login_policy"]) == ("indeterminate", None, None)
-    assert "were not read" in found["reason"]
 
 
 def test_a_tenant_without_the_endpoints_has_every_other_result_as_before():
