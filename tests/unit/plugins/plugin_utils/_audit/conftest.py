@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Identity OneLogin collection contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A tenant of four users for every test that asks for one."""
+"""What several test files ask for: a tenant of four users, and an audit to tamper with."""
 
 from __future__ import annotations
 

@@ -53,11 +53,6 @@ class Made(t.NamedTuple):
     client: Client
 
 
-@pytest.fixture
-def tenant(monkeypatch: pytest.MonkeyPatch) -> Tenant:
-    return Tenant(1, 2, 3, 4, monkeypatch=monkeypatch)
-
-
 def run(
     tenant: Tenant,
     path: Path,
