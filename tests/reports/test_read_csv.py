@@ -11,9 +11,9 @@ import io
 import pytest
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.csv import render
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_variants import (
     large,
-    small,
     with_login_policies,
 )
 

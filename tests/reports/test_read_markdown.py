@@ -12,7 +12,7 @@ import cmarkgfm
 from cmarkgfm.cmark import Options
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.markdown import render
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_variants import (
     large,
     with_login_policies,
 )

@@ -14,9 +14,9 @@ from py_ocsf_models.events.findings.compliance_finding import ComplianceFinding
 from report_schemas import schema
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.ocsf import render
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_variants import (
     large,
-    small,
     with_login_policies,
 )
 

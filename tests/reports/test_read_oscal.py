@@ -15,9 +15,9 @@ from trestle.oscal.assessment_results import Model
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.oscal.document import (
     render,
 )
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_variants import (
     large,
-    small,
     with_login_policies,
 )
 

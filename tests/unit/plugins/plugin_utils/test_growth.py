@@ -22,7 +22,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture 
     user,
     waiver,
 )
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import large
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_variants import large
 
 
 def calls(work):

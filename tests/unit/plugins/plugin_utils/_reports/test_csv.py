@@ -12,8 +12,8 @@ import pytest
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import csv as csv_module
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import ReportError
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
-    small,
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_variants import (
     with_login_policies,
 )
 

@@ -11,10 +11,8 @@ import pytest
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import junit
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import ReportError
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
-    HTML,
-    XML,
-    small,
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import HTML, XML, small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_variants import (
     with_login_policies,
 )
 

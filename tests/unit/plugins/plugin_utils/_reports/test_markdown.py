@@ -14,8 +14,10 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text im
 from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
     HTML,
     MARKDOWN,
-    large,
     small,
+)
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_variants import (
+    large,
     with_login_policies,
 )
 

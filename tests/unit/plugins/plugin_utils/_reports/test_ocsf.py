@@ -10,14 +10,10 @@ import json
 import pytest
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import ocsf
-from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import (
-    ReportError,
-)
-from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import (
-    OUTCOMES,
-)
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
-    small,
+from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.text import ReportError
+from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary import OUTCOMES
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_variants import (
     with_login_policies,
 )
 

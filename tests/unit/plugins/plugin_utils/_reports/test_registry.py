@@ -25,6 +25,8 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture imp
     MARKDOWN,
     UNSEEN,
     XML,
+)
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_variants import (
     with_login_policies,
 )
 

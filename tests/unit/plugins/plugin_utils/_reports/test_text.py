@@ -28,9 +28,8 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary impo
     EXCEPTIONS,
     OUTCOMES,
 )
-from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import (
-    UNSEEN,
-    small,
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture import UNSEEN, small
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_variants import (
     with_login_policies,
 )
 

@@ -17,6 +17,8 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.result_fixture imp
     HTML,
     JINJA,
     small,
+)
+from ansible_collections.identity.onelogin.tests.unit.plugins.result_variants import (
     with_login_policies,
 )
 
