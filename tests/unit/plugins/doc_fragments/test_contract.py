@@ -27,7 +27,6 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selectio
     FILTERS,
     SELECTION_OPTIONS,
 )
-from ansible_collections.identity.onelogin.plugins.module_utils._version import COLLECTION_VERSION
 from ansible_collections.identity.onelogin.plugins.modules import (
     onelogin_mfa_factors_info,
     onelogin_policies_info,
@@ -165,12 +164,6 @@ def test_the_lookup_takes_the_connection_options():
 def test_the_documentation_names_every_filter():
     text = " ".join(SELECTION["options"]["filters"]["description"])
     assert set(re.findall(r"C\(([a-z_]+)\)", text)) == set(FILTERS)
-
-
-def test_the_version_is_that_of_the_collection():
-    galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
-    assert galaxy["version"] == COLLECTION_VERSION
-    assert (galaxy["namespace"], galaxy["name"]) == ("identity", "onelogin")
 
 
 def test_the_action_group_holds_every_module_that_connects():
