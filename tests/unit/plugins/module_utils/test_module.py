@@ -29,6 +29,12 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.modules.module_run
     result_of,
 )
 
+EQUIVALENT_MUTANTS = {
+    (
+        "if sys.version_info < (3, 9): # noqa: UP036 - a target may have an older one",
+        "if sys.version_info <= (3, 9): # noqa: UP036 - a target may have an older one",
+    ): "a version has more parts than two",
+}
 NOTHING_READ = "Nothing could be read, which is an error with on_error: report, too."
 
 

@@ -1,13 +1,12 @@
 # Copyright (c) 2026, Identity OneLogin collection contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The judgement as a whole: outcomes, waivers, attestations, grace, ids, the comparison with a baseline."""
+"""The judgement as a whole: what its result holds, ids, the worst outcome, and what linting says."""
 
 from __future__ import annotations
 
 import copy
 import hashlib
-import itertools
 import json
 
 import pytest
@@ -18,7 +17,6 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture 
     FACTS,
     NOW,
     attestation,
-    available,
     enrolled,
     judged,
     only_result,
@@ -29,95 +27,6 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture 
 )
 
 OUTCOMES = {"pass", "fail", "waived", "grace", "not_applicable", "indeterminate", "error"}
-SCOPES = {"in": "active", "out": "suspended", "unknown": None}
-WAIVERS = {None: [], "in force": [waiver()], "expired": [waiver(expires="2026-11-23")]}
-GRACE = {None: {}, "within": {"created_at": "2026-11-20T00:00:00Z"}, "over": {"created_at": "2020-01-01T00:00:00Z"}}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("facts", "scope", "waived", "grace"), list(itertools.product(FACTS, SCOPES, WAIVERS, GRACE))
-)
-def test_every_situation_has_its_outcome(facts, scope, waived, grace):
-    result = only_result(
-        judged(
-            [user(status=SCOPES[scope], **{**FACTS[facts], **GRACE[grace]})],
-            rule(grace="7d"),
-            waivers=WAIVERS[waived],
-        )
-    )
-    if scope == "out":
-        raw = "not_applicable"
-    elif scope == "unknown":
-        raw = "error" if facts == "error" else "indeterminate"
-    else:
-        raw = facts
-    outcome = raw
-    if raw == "fail" and grace == "within":
-        outcome = "grace"
-    elif raw in ("fail", "indeterminate") and waived == "in force":
-        outcome = "waived"
-    assert (result["raw"], result["outcome"]) == (raw, outcome)
-    assert result["reason"] and result["evidence"]["seen"]
-    assert ("waiver" in result["evidence"]) == (outcome == "waived")
-    assert ("grace_until" in result["evidence"]) == (outcome == "grace")
-    assert ("failure" in result["evidence"]) == (raw == "error")
-
-
-@pytest.mark.parametrize("word", ["fail", "pass", "indeterminate"])
-def test_users_of_whom_the_api_shows_nothing_fare_as_the_policy_says(word):
-    ghost = user(enrolled=[], available=[])
-    result = judged([ghost], policy=policy(on_ambiguous=word))
-    assert only_result(result)["raw"] == word
-    assert (
-        result["verdict"] == {"fail": "fail", "pass": "pass", "indeterminate": "incomplete"}[word]
-    )
-    # The word is for them alone: a factor of no known class is not covered by it.
-    odd = judged(
-        [user(enrolled=enrolled("unclassified"))],
-        policy=policy(rule(**{"assert": {"enrolled": {"any_of": ["totp"]}}}), on_ambiguous=word),
-    )
-    assert only_result(odd)["raw"] == "indeterminate"
-
-
-def test_a_failure_says_who_which_clause_what_was_seen_and_what_would_do():
-    result = only_result(judged([user(enrolled=[], available=available("sms", "totp"))], rule()))
-    assert result["user"] == {"id": 1, "email": "user1@example.com", "username": "user1"}
-    assert result["reason"] == "no API-visible factor is enrolled; could enrol sms, totp"
-    assert result["evidence"] == {
-        "clause": "assert.enrolled.count.min: 1",
-        "seen": "enrolled: none; available: sms, totp",
-        "needed": "enrol at least 1 factor, or attest one the API does not show",
-    }
-
-
-def test_an_error_says_which_call_failed():
-    result = only_result(judged([user(**FACTS["error"])], rule()))
-    assert "(permission, HTTP 403)" in result["reason"]
-    assert result["evidence"]["failure"] == DENIED
-
-
-def test_a_list_that_was_never_asked_for_is_an_error_and_says_so():
-    user_without = {key: value for key, value in user().items() if key != "enrolled"}
-    result = only_result(judged([user_without], rule()))
-    assert result["outcome"] == "error" and "both lists" in result["reason"]
-
-
-@pytest.mark.parametrize(
-    ("assertion", "lists", "outcome"),
-    [
-        # the other list decides
-        ({"any": [{"enrolled": {"any_of": ["totp"]}}, {"available": {"none_of": ["sms"]}}]}, {"enrolled": enrolled("totp"), "available": None}, "pass"),
-        ({"all": [{"enrolled": {"any_of": ["totp"]}}, {"available": {"none_of": ["sms"]}}]}, {"enrolled": enrolled("sms"), "available": None}, "fail"),
-        ({"all": [{"enrolled": {"any_of": ["totp"]}}, {"available": {"none_of": ["sms"]}}]}, {"enrolled": None, "available": available("sms")}, "fail"),
-        # it does not
-        ({"all": [{"enrolled": {"any_of": ["totp"]}}, {"available": {"none_of": ["sms"]}}]}, {"enrolled": enrolled("totp"), "available": None}, "error"),
-        ({"available": {"none_of": ["sms"]}}, {"enrolled": None, "available": []}, "error"),
-    ],
-)  # fmt: skip
-def test_a_failed_call_is_an_error_unless_the_other_list_decides(assertion, lists, outcome):
-    result = judged([user(failure=DENIED, **lists)], rule(**{"assert": assertion}))
-    assert only_result(result)["outcome"] == outcome
-    assert result["verdict"] == ("fail" if outcome == "fail" else "incomplete")
 
 
 @pytest.mark.parametrize("status", ["active", "suspended"])
@@ -223,22 +132,6 @@ def test_linting_tells_what_can_hardly_be_meant():
     ]  # fmt: skip
     assert len(result["warnings"]) == len(expected)
     assert all(found.startswith(words) for found, words in zip(result["warnings"], expected))
-
-
-@pytest.mark.parametrize(
-    ("applies_to", "fields", "needed"),
-    [
-        ({"status": "active"}, {"status": "unknown_99"}, "then name unknown_99 in the rule, under applies_to.status"),
-        ({"status": "active"}, {"status": None}, "look up the user's status in OneLogin, as its API gives none;"),
-        ({"role": "7"}, {"role_ids": None}, "look up the user's role in OneLogin"),
-        ({"not": {"role": "7"}}, {"role_ids": None}, "look up what applies_to.not needs in OneLogin"),
-        ({"attribute": {"team": "a"}}, {}, "give the users to the filter with their attributes"),
-    ],
-)  # fmt: skip
-def test_what_to_do_about_a_user_of_whom_the_scope_is_unknown(applies_to, fields, needed):
-    result = only_result(judged([user(**fields)], rule(applies_to=applies_to)))
-    assert needed in result["evidence"]["needed"]
-    assert len(result["evidence"]["needed"]) <= 110  # what the table at the end shows
 
 
 def test_factors_without_a_name_are_told_by_their_users():

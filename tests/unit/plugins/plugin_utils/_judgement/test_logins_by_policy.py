@@ -8,11 +8,14 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture import (
+    errors_of,
     judged,
     policy,
+    rule,
     user,
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._judgement.logins_fixture import (
+    MFA,
     OFF,
     by_policy,
     login,
@@ -130,3 +133,22 @@ def test_without_login_policies_a_rule_for_them_has_one_result_that_says_so():
     (found,) = judged([user()], policy_rule(), login_policies=None)["results"]
     assert (found["outcome"], found["user"], found["login_policy"]) == ("indeterminate", None, None)
     assert "were not read" in found["reason"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        ({"for_each": "group"}, "for_each"),
+        ({"for_each": "login_policy"}, "assert.enrolled"),
+        ({"for_each": "login_policy", "assert": {"not": {"available": {"any_of": ["sms"]}}}}, "assert.not.available"),
+        ({"for_each": "login_policy", "assert": MFA, "grace": "7d"}, "grace"),
+        ({"for_each": "login_policy", "assert": MFA, "applies_to": {"status": "active"}}, "applies_to.status"),
+        ({"for_each": "login_policy", "assert": MFA, "applies_to": {"used": "yes"}}, "applies_to.used"),
+        ({"for_each": "login_policy", "assert": MFA, "applies_to": {"name": "P*"}}, "applies_to.name[0]"),
+        ({"for_each": "login_policy", "assert": MFA, "applies_to": {}}, "applies_to"),
+        ({"assert": MFA, "applies_to": {"is_default": True}}, "applies_to.is_default"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_told_with_their_paths(fields, path):
+    errors = errors_of(policy=policy(rule(**fields)))
+    assert [error for error in errors if error.startswith(f"policy.rules[0].{path}: ")], errors

@@ -17,12 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.assertions import (
-    Vocabulary,
-    parse_assertion,
+from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._policy.assertion_fixture import (
+    parsed,
+    view,
 )
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import Place
-from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.views import View
 
 # Two classes the API shows, those it is not known to show, and one that no rule here names.
 SHOWN = ("sms", "totp")
@@ -53,24 +51,6 @@ CLAIMS = (
     {"count": {"min": 1, "max": 2}},
     {"any_of": ["totp"], "none_of": ["sms"]},
 )  # fmt: skip
-
-
-def parsed(assertion, *, visible=()):
-    errors = []
-    words = Vocabulary(visible=frozenset(visible))
-    node = parse_assertion(assertion, at=Place("policy.rules[0].assert", errors), words=words)
-    assert not errors
-    return node
-
-
-def view(enrolled, available, attested=()):
-    return View(
-        enrolled=tuple(sorted((*(enrolled or ()), *attested))),
-        enrolled_read=enrolled is not None,
-        available=tuple(sorted(available or ())),
-        available_read=available is not None,
-        attested=attested,
-    )
 
 
 def truth(assertion, world):
@@ -298,22 +278,3 @@ def _shuffled(assertion, random):
         parts = [_shuffled(part, random) for part in value]
         return {form: random.sample(parts, len(parts))}
     return assertion
-
-
-@pytest.mark.parametrize(
-    ("assertion", "english"),
-    [
-        ({"enrolled": {"count": {"min": 1}}}, "at least 1 enrolled factor"),
-        ({"enrolled": {"count": {"min": 2, "distinct": "class"}}}, "enrolled factors of at least 2 different classes"),
-        ({"enrolled": {"count": {"max": 0}}}, "no enrolled factor"),
-        ({"available": {"none_of": ["sms", "voice"]}}, "no available factor of sms or voice"),
-        ({"not": {"available": {"any_of": ["sms"]}}}, "no available factor of sms"),
-        ({"enrolled": {"only": ["totp"]}}, "no enrolled factor other than totp"),
-        (
-            {"any": [{"enrolled": {"any_of": ["totp"]}}, {"all": [{"enrolled": {"count": {"min": 2}}}, {"available": {"none_of": ["sms"]}}]}]},
-            "at least 1 enrolled factor of totp or (at least 2 enrolled factors and no available factor of sms)",
-        ),
-    ],
-)  # fmt: skip
-def test_assertions_in_english(assertion, english):
-    assert parsed(assertion).english == english
