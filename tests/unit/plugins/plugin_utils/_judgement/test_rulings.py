@@ -22,6 +22,10 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture 
     user,
     waiver,
 )
+from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._judgement.logins_fixture import (
+    OFF,
+    login,
+)
 
 
 class TestAttestations:
@@ -274,3 +278,119 @@ def test_what_to_do_about_a_user_of_whom_the_scope_is_unknown(applies_to, fields
     result = only_result(judged([user(**fields)], rule(applies_to=applies_to)))
     assert needed in result["evidence"]["needed"]
     assert len(result["evidence"]["needed"]) <= 110  # what the table at the end shows
+
+
+# One user's ruling is nobody else's
+
+
+def test_a_waiver_of_one_touches_nobody_of_whom_the_same_is_known():
+    """Users with the same lists share a ruling, and its evidence, but not what is made of it."""
+    twins = [user(number, **FACTS["fail"]) for number in (1, 2, 3)]
+    result = judged(twins, rule(), waivers=[waiver(users={"id": 2})])
+    assert [each["outcome"] for each in result["results"]] == ["fail", "waived", "fail"]
+    assert ["waiver" in each["evidence"] for each in result["results"]] == [False, True, False]
+    assert ["waived" in each["reason"] for each in result["results"]] == [False, True, False]
+
+
+def test_grace_of_one_touches_nobody_of_whom_the_same_is_known():
+    dates = ("2020-01-01T00:00:00Z", "2026-11-23T00:00:00Z", None)
+    twins = [user(n, created_at=date, **FACTS["fail"]) for n, date in enumerate(dates, 1)]
+    result = judged(twins, rule(grace="7d"))
+    assert [each["outcome"] for each in result["results"]] == ["fail", "grace", "fail"]
+    assert ["grace_until" in each["evidence"] for each in result["results"]] == [False, True, False]
+
+
+def test_a_failed_call_of_one_is_told_of_that_one():
+    other = {**DENIED, "status": 500, "error": "server", "request_id": "R-43"}
+    unread = {"enrolled": None, "available": None}
+    users = [user(1, **FACTS["error"]), user(2, failure=other, **unread), user(3, **unread)]
+    found = judged(users, rule())["results"]
+    assert [each["evidence"].get("failure") for each in found] == [DENIED, other, None]
+    assert [each["outcome"] for each in found] == ["error"] * 3
+    assert "HTTP 500" in found[1]["reason"] and "both lists" in found[2]["reason"]
+
+
+@pytest.mark.parametrize("key", ["status", "state"])
+def test_whoever_is_out_of_scope_is_told_by_the_own_value(key):
+    values = ("suspended", "locked", "unknown_9", None)
+    users = [user(number, **{key: value}) for number, value in enumerate(values, 1)]
+    found = judged(users, rule(applies_to={key: "approved" if key == "state" else "active"}))
+    told = [each["reason"].rpartition(": ")[2] for each in found["results"]]
+    assert told == [f"{key} is {value or 'not known'}" for value in values]
+
+
+def test_a_value_of_others_is_shown_short_and_harmless():
+    odd = user(status="x\x1b[31m\n" * 50)
+    result = only_result(judged([odd], rule(applies_to={"status": "active"})))
+    for text in (result["reason"], result["evidence"]["seen"], result["evidence"]["needed"] or ""):
+        assert text.isprintable() and len(text) < 160
+
+
+# Who is gone
+
+
+@pytest.mark.parametrize("lists", [{}, {"enrolled": [], "available": []}])
+@pytest.mark.parametrize("status", ["active", "suspended", None])
+def test_a_user_who_is_gone_is_none_of_the_rules_whatever_is_known(lists, status):
+    gone = user(status=status, failure={"error": "not_found", "status": 404}, **lists)
+    result = judged([gone], rule(applies_to={"status": "active"}), waivers=[waiver()])
+    found = only_result(result)
+    assert (found["raw"], found["outcome"]) == ("not_applicable", "not_applicable")
+    assert found["evidence"]["failure"]["status"] == 404
+    assert result["waivers"][0]["results"] == 0
+
+
+# What the policy takes for a failure is treated as one
+
+
+@pytest.mark.parametrize(
+    ("word", "waivers", "created", "outcome"),
+    [
+        ("fail", [], "2026-11-23T00:00:00Z", "grace"),
+        ("fail", [waiver()], None, "waived"),
+        ("fail", [], None, "fail"),
+        ("pass", [waiver()], "2026-11-23T00:00:00Z", "pass"),
+        ("indeterminate", [], "2026-11-23T00:00:00Z", "indeterminate"),
+        ("indeterminate", [waiver()], None, "waived"),
+    ],
+)
+def test_what_on_ambiguous_says_is_as_good_as_seen(word, waivers, created, outcome):
+    ghost = user(created_at=created, **FACTS["indeterminate"])
+    result = judged([ghost], policy=policy(rule(grace="7d"), on_ambiguous=word), waivers=waivers)
+    found = only_result(result)
+    assert (found["raw"], found["outcome"]) == (word, outcome)
+    assert ("on_ambiguous" in found["reason"]) == (word != "indeterminate")
+
+
+# Login policies
+
+
+def for_each_policy(**fields):
+    clause = {"login_policy": {"mfa": "required"}}
+    return rule(for_each="login_policy", **{"assert": clause, **fields})
+
+
+def test_a_login_policy_has_neither_grace_nor_waivers():
+    given = waiver(users={"id": [1, 2]})
+    result = judged(
+        [user()], for_each_policy(), waivers=[given], login_policies=[login(1, **OFF), login(2)]
+    )
+    assert [(each["raw"], each["outcome"]) for each in result["results"]] == [
+        ("fail", "fail"),
+        ("pass", "pass"),
+    ]
+    assert result["waivers"][0]["results"] == 0
+
+
+def test_a_login_policy_is_told_from_a_user_of_the_same_number():
+    """By its id from run to run: the same rule may have been about users before."""
+    about_users = judged([user(1)], rule(), login_policies=[login(1)])
+    about_policies = judged([user(1)], for_each_policy(), login_policies=[login(1)])
+    assert only_result(about_users)["id"] != only_result(about_policies)["id"]
+
+
+def test_a_login_policy_out_of_scope_is_told_by_what_decides():
+    result = judged([], for_each_policy(applies_to={"used": True}), login_policies=[login(1), login(2)])  # fmt: skip
+    first, second = result["results"]
+    assert first["outcome"] == "pass" and second["outcome"] == "not_applicable"
+    assert (second["reason"], second["evidence"]["clause"]) == ("out of scope by used", "applies_to.used")  # fmt: skip
