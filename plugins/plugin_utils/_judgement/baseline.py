@@ -20,8 +20,8 @@ from ansible_collections.identity.onelogin.plugins.module_utils._text import pri
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.people import (
     GONE,
     Person,
-    scalar,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.records import scalar
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
     describe,

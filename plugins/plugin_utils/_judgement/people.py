@@ -16,7 +16,6 @@ from __future__ import annotations
 import collections
 import dataclasses
 import datetime
-import math
 import typing as t
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -30,6 +29,11 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_c
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._text import normal, printable
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.logins import Logins
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.records import (
+    read_record,
+    scalar,
+    text_of,
+)
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.attestations import (
     Attestation,
@@ -41,7 +45,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.statemen
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     Place,
-    bounded,
     describe,
     from_json,
     plain,
@@ -53,20 +56,8 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.waivers 
     WaiverRegister,
 )
 
-_LISTS = ("role_ids", "roles")
-_TEXTS = ("email", "username", "status", "state", "group", "created_at", "activated_at")
-_OTHERS = ("id", "group_id", "attributes", "fetched_at", "login_policy")
-_FIELDS = (*_OTHERS, *_TEXTS, *_LISTS)
-_KINDS: t.Final = (
-    (_TEXTS, (str, type(None)), "text"),
-    (_LISTS, (list, type(None)), "a list"),
-    (("attributes", "login_policy"), (dict, type(None)), "a mapping"),
-)
-_SCALAR: t.Final = (str, int, float, type(None))
-_FAILURE = ("id", "status", "error", "message", "request_id", "unread", "skipped")
 _SHOWN = ("id", "email", "username", "status", "state", "group_id", "role_ids", "group", "roles")
 GONE = "not_found"
-_MOST_IN_FIELD = 20_000  # values, such as roles
 
 
 @dataclasses.dataclass(slots=True)
@@ -143,7 +134,7 @@ class Reader:
             return []
         found: dict[str, tuple[int, dict[str, t.Any]]] = {}
         for index, user in enumerate(users):
-            record = _record(user, at=at.item(index))
+            record = read_record(user, at=at.item(index))
             if record is None:
                 continue
             first, other = found.setdefault(str(record["id"]), (index, record))
@@ -229,7 +220,7 @@ class Reader:
             return None
         shown = []
         for factor in factors:
-            kind, name = _text(factor.get("auth_factor_name")), _text(name_of(factor))
+            kind, name = text_of(factor.get("auth_factor_name")), text_of(name_of(factor))
             offer = self._offers.get((kind, name))
             if offer is None:
                 offer = {"name": name, "auth_factor_name": kind, "class": self._class(kind, name)}
@@ -250,12 +241,12 @@ class Reader:
             if device is not None and device in devices:
                 continue
             devices.add(device)
-            kind, name = _text(factor.get("auth_factor_name")), _text(name_of(factor))
+            kind, name = text_of(factor.get("auth_factor_name")), text_of(name_of(factor))
             shown.append(
                 {
                     "device_id": device,
                     "name": name,
-                    "user_display_name": _text(factor.get("user_display_name")),
+                    "user_display_name": text_of(factor.get("user_display_name")),
                     "auth_factor_name": kind,
                     "class": (
                         TRANSIENT
@@ -315,62 +306,6 @@ def called(user: Mapping[str, t.Any]) -> str:
     return str(user.get("email") or user.get("username") or f"user {user['id']}")
 
 
-def _record(user: t.Any, *, at: Place) -> dict[str, t.Any] | None:
-    """The fields of a user that matter, in plain types; the others are not even read."""
-    if not isinstance(user, Mapping):
-        at.wrong(f"expected a user, a mapping; found {describe(user)}")
-        return None
-    record = {
-        key: bounded(user[key], at=at.key(key), most=_MOST_IN_FIELD)
-        for key in _FIELDS
-        if key in user
-    }
-    number = record.get("id")
-    if isinstance(number, bool) or not isinstance(number, (int, str)) or not str(number).strip():
-        at.key("id").wrong(f"expected a user's id; found {describe(number)}")
-        return None
-    for keys, kind, what in _KINDS:
-        for key in keys:
-            if not isinstance(record.get(key), kind):
-                at.key(key).wrong(f"expected {what} or null; found {describe(record[key])}")
-    for key in (*_LISTS, "group_id"):
-        found = record.get(key)
-        for each in found if isinstance(found, list) else [found]:
-            if not _is_scalar(each):
-                at.key(key).wrong(f"expected text or a number; found {describe(each)}")
-    login = record.get("login_policy")
-    if isinstance(login, dict):
-        record["login_policy"] = {key: scalar(item) for key, item in login.items()}
-    record["failure"] = _failure(user.get("failure"), at=at.key("failure"))
-    for key in ("available", "enrolled"):
-        factors = record[key] = user.get(key)
-        if factors is not None and not _are_factors(factors):
-            at.key(key).wrong(f"expected a list of factors or null; found {describe(factors)}")
-    return record
-
-
-def _failure(value: t.Any, *, at: Place) -> dict[str, t.Any] | None:
-    """What is known of a failed call, without what else its answer may have held."""
-    if value is None:
-        return None
-    if not isinstance(value, Mapping):
-        at.wrong(f"expected a mapping or null; found {describe(value)}")
-        return None
-    return {
-        key: (
-            [scalar(each) for each in value[key]]
-            if isinstance(value[key], list)
-            else scalar(value[key])
-        )
-        for key in _FAILURE
-        if key in value
-    }
-
-
-def _are_factors(value: t.Any) -> bool:
-    return isinstance(value, Sequence) and all(isinstance(each, Mapping) for each in value)
-
-
 def age_of_evidence(
     people: Iterable[Person], *, now: datetime.datetime
 ) -> datetime.timedelta | None:
@@ -399,23 +334,8 @@ def _attested(entry: Attestation) -> dict[str, t.Any]:
     }
 
 
-def scalar(value: t.Any) -> t.Any:
-    """Text, a number or a boolean as strict JSON can hold it; None for everything else."""
-    return plain(value) if _is_scalar(value) else None
-
-
-def _is_scalar(value: t.Any) -> bool:
-    return isinstance(value, _SCALAR) and not (
-        isinstance(value, float) and not math.isfinite(value)
-    )
-
-
 def _counted(factors: Sequence[Mapping[str, t.Any]] | None) -> list[str]:
     return [each["class"] for each in factors or () if each["class"] != TRANSIENT]
-
-
-def _text(value: t.Any) -> str | None:
-    return t.cast("str", plain(value)) if isinstance(value, str) else None
 
 
 def _by_id(record: Mapping[str, t.Any]) -> tuple[int, int, str]:
