@@ -148,7 +148,7 @@ def test_the_failures_of_a_module_go_to_those_whom_they_name():
     ]
 
 
-@pytest.mark.parametrize("users", [None, 5, "all", {"a": 1}, b"[]", {"users": 5}])
+@pytest.mark.parametrize("users", [None, 5, "all", {"a": 1}, b"[]", {"users": "x"}, {"users": 5}])
 def test_what_is_no_list_of_users(users):
     people, errors = read(users)
     assert people == [] and errors and all(each.startswith("users") for each in errors)
