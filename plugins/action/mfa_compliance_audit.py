@@ -125,17 +125,7 @@ class ActionModule(ActionBase):
         outcome = audit.audit(
             read, self._output_dir, check=check, ansible_version=ansible_version, tell=tell
         )
-        return {
-            "changed": outcome.changed,
-            "tenant": outcome.result["tenant"],
-            "verdict": outcome.result["verdict"],
-            "reasons": outcome.result["reasons"],
-            "summary": outcome.result["summary"],
-            "manifest_sha256": outcome.manifest_sha256,
-            "reused": outcome.reused,
-            "why": outcome.why,
-            "api": outcome.api,
-        }
+        return outcome.told()
 
     def _verify(self, manifest_sha256: str) -> dict[str, Any]:
         unknown = settings.unknown_variables(self._variables)

@@ -11,8 +11,6 @@ from make_result import make_result
 from playwright.sync_api import Page, expect
 
 RESULT = make_result(users=300)
-
-
 SEVERITIES = ["critical", "high", "medium", "low"]
 
 

@@ -75,16 +75,16 @@ def test_on_a_phone_charts_use_its_width(open_state):
     page = open_state("report", "fail", **PHONE)
     bars = page.locator(".rule-row svg, .class-row svg, #login-policies svg")
     assert bars.count() == 5 + 8 + 1
-    assert all(bar.bounding_box()["width"] > 300 for bar in bars.all())
+    assert all(mark.bounding_box()["width"] > 300 for mark in bars.all())
     for cell in page.locator(".login-policy dd:has(ul)").all():
         assert cell.bounding_box()["width"] > 170
 
 
 def test_one_user_in_a_hundred_is_still_in_the_picture(open_state):
     page = open_state("report", "large")
-    bar = page.locator(".class-row", has_text="none visible").locator("rect.s-none")
-    assert bar.bounding_box()["width"] >= 1.5
-    assert bar.evaluate("node => getComputedStyle(node).stroke") == "none"  # a line would cover it
+    mark = page.locator(".class-row", has_text="none visible").locator("rect.s-none")
+    assert mark.bounding_box()["width"] >= 1.5
+    assert mark.evaluate("node => getComputedStyle(node).stroke") == "none"  # a line would cover it
 
 
 def test_what_is_shown_as_cards_is_a_table_to_assistive_technology(open_state):

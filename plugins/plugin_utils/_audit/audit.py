@@ -58,6 +58,17 @@ class Outcome(t.NamedTuple):
     why: str  # why it does not pass, empty if it does
     api: Mapping[str, t.Any] | None  # what it cost, None if nothing was sent
 
+    def told(self) -> dict[str, t.Any]:
+        """What the task of the audit returns, and a fleet is made of."""
+        return {
+            "changed": self.changed,
+            **{key: self.result[key] for key in ("tenant", "verdict", "reasons", "summary")},
+            "manifest_sha256": self.manifest_sha256,
+            "reused": self.reused,
+            "why": self.why,
+            "api": self.api,
+        }
+
 
 def audit(
     settings: Settings,

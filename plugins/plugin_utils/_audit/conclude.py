@@ -21,7 +21,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
     RESULT,
     Folder,
     FolderError,
-    ReadOnce,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.json_text import as_json
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.manifest import (
@@ -31,6 +30,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.manifest 
     documents_in,
     manifest_of,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.read_once import ReadOnce
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.settings import Settings
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.judge import judge
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.registry import REPORTS

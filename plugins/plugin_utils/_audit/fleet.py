@@ -26,9 +26,9 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
     MANIFEST,
     Folder,
     FolderError,
-    ReadOnce,
     unwritable,
 )
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.read_once import ReadOnce
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import dates
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports import fleet as report
 from ansible_collections.identity.onelogin.plugins.plugin_utils._reports.html import fleet_page

@@ -352,33 +352,6 @@ class _MemoryLines(Lines):
         """Nor a handle."""
 
 
-class ReadOnce(Folder):
-    """Another folder, to be read, each of whose files has one content: a file that becomes another one meanwhile is an error."""
-
-    def __init__(self, folder: Folder) -> None:
-        super().__init__(folder.path)
-        self._folder = folder
-        self._digests: dict[str, dict[str, t.Any]] = {}
-
-    def read_bytes(self, name: str) -> bytes:
-        data = self._folder.read_bytes(name)
-        digest = digest_of(data)
-        if self._digests.setdefault(name, digest) != digest:
-            raise FolderError(f"{_shown(name)}: was changed while it was read")
-        return data
-
-    def digest(self, name: str) -> dict[str, t.Any]:
-        if name not in self._digests:
-            self._digests[name] = self._folder.digest(name)
-        return self._digests[name]
-
-    def exists(self, name: str) -> bool:
-        return self._folder.exists(name)
-
-    def names(self) -> list[str]:
-        return self._folder.names()
-
-
 def unwritable(path: str | Path) -> str | None:
     """Why the folder cannot be made, written to, or trusted; None if it can. Leaves no trace."""
     place = Path(path)

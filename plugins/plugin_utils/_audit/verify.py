@@ -23,13 +23,13 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
     RESULT,
     Folder,
     FolderError,
-    ReadOnce,
     digest_of,
     parsed,
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.json_text import as_json
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.lock import LOCK
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.manifest import manifest_of
+from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.read_once import ReadOnce
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
     PolicyError,
 )

@@ -146,8 +146,6 @@ def errors_of(**arguments: t.Any) -> list[str]:
 
 
 DENIED = {"status": 403, "error": "permission", "message": "no", "request_id": "R-42"}
-
-
 FACTS = {
     "pass": {"enrolled": enrolled("totp")},
     "fail": {"enrolled": [], "available": available("totp")},

@@ -132,6 +132,11 @@ def test_when_a_module_fails(run, users, failures, ends):
             [failed(n) for n in (1, 2, 3, 4, 5)],
             "None of the selected users could be read. server of 1. server of 2. server of 3. And 2 more, see failures.",
         ),
+        (
+            [],
+            [failed(n) for n in (1, 2, 3, 4)],
+            "None of the selected users could be read. server of 1. server of 2. server of 3. And 1 more, see failures.",
+        ),
         # What was skipped was not asked for: its cause is among those of the others, unless there are none.
         (
             [],

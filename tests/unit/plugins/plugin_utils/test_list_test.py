@@ -253,6 +253,7 @@ def test_what_is_not_known_is_an_error(test, name, key, user, part):
     with pytest.raises(AnsibleFilterError) as caught:
         test(user, "SMS")
     assert f"{name}: {key} {part}" in str(caught.value)
+    assert ("see its failures" in str(caught.value)) == ("not known" in part)
 
 
 @pytest.mark.parametrize("test, name", [(test, name) for test, name, _key in ALL])

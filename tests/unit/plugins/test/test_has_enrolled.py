@@ -5,40 +5,24 @@
 
 from __future__ import annotations
 
-import jinja2
-import pytest
-from ansible.errors import AnsibleFilterError
-from ansible.plugins.loader import test_loader as plugin_loader
-
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     CLASSES,
     TRANSIENT,
 )
 from ansible_collections.identity.onelogin.plugins.test import has_enrolled
-from ansible_collections.identity.onelogin.tests.unit.plugins.documented import documentation
-from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import PHONE, SMS
-
-USER = {"id": 7, "available": [SMS], "enrolled": [PHONE]}
+from ansible_collections.identity.onelogin.tests.unit.plugins.test.list_test import (
+    documented_classes,
+    rendered,
+)
 
 
 def test_the_loader_finds_it_by_its_full_name():
-    test = plugin_loader.get("identity.onelogin.has_enrolled")
-    environment = jinja2.Environment()
-    environment.tests["identity.onelogin.has_enrolled"] = test.j2_function
-    template = environment.from_string(
+    template = (
         "{{ user is identity.onelogin.has_enrolled('sms') }}"
         " {{ user is not identity.onelogin.has_enrolled('push', 'totp') }}"
     )
-    assert template.render(user=USER) == "True True"
+    assert rendered("has_enrolled", template) == "True True"
 
 
 def test_the_documentation_names_every_class():
-    text = documentation(has_enrolled, "test")
-    documented = {one for one in CLASSES if f"V({one})" in text}
-    assert documented == set(CLASSES) - {TRANSIENT}
-
-
-def test_a_list_that_is_missing_comes_with_advice():
-    test = has_enrolled.TestModule().tests()["has_enrolled"]
-    with pytest.raises(AnsibleFilterError, match="of user 7 is not known. .* see its failures"):
-        test({"id": 7}, "sms")
+    assert documented_classes(has_enrolled) == set(CLASSES) - {TRANSIENT}

@@ -17,11 +17,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
 )
 
 PATH = "/api/2/mfa/users/7/factors"
-
-
 NEW = "Bearer token-2"
-
-
 PAGE = {"body": b"<html><h1>Slow down</h1></html>", "headers": HTML}
 
 
@@ -64,6 +60,4 @@ def read_each(client, numbers):
 
 
 BUSY = {"status": 429, **PAGE}
-
-
 V1_LIMIT = {"status": 400, "json": {"status": {"code": 400, "message": "rate_limit_exceeded"}}}

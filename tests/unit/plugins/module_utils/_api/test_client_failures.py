@@ -87,8 +87,6 @@ ANSWERS = {
     "cut off": {"body": b'{"message": "so'},
     "huge": {"body": b'{"message": "' + b"x" * 300_000},
 }
-
-
 STATUSES = {
     400: ("request", False), 401: ("authentication", True), 403: ("permission", False),
     404: ("not_found", False), 409: ("request", False), 422: ("request", False),

@@ -78,8 +78,6 @@ def test_secrets_that_the_server_repeats_are_masked(secret):
 
 
 HARD = "s3cret/\"<&'of ours"
-
-
 SPELLINGS = [
     json.dumps(HARD)[1:-1],
     json.dumps(HARD)[1:-1].replace("/", "\\/"),

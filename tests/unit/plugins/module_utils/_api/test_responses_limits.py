@@ -19,11 +19,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.responses i
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import response
 
 DATE = "Tue, 24 Nov 2026 10:00:00 GMT"
-
-
 LATER = "Tue, 24 Nov 2026 10:00:30 GMT"
-
-
 AT_DATE = 1795514400.0
 
 

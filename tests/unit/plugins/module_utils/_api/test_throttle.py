@@ -33,8 +33,14 @@ def fake():
     return FakeTime()
 
 
-def make(fake, max_wait=60.0):
-    return Throttle(max_wait=max_wait, concurrency=64, clock=fake.clock, sleep=fake.sleep)
+def make(fake, max_wait=60.0, concurrency=64, **options):
+    return Throttle(
+        max_wait=max_wait,
+        concurrency=concurrency,
+        clock=fake.clock,
+        sleep=fake.sleep,
+        **options,
+    )
 
 
 def enter(throttle):
@@ -173,7 +179,7 @@ def enter_and_hear(throttle, remaining=None, *, reset=600, overloaded=False):
 
 @pytest.mark.parametrize("rate, seconds", [(4, 2.0), (0.5, 16.0), (1000, 0.008)])
 def test_a_rate_is_kept(fake, rate, seconds):
-    throttle = Throttle(max_wait=0, concurrency=64, rate=rate, clock=fake.clock, sleep=fake.sleep)
+    throttle = make(fake, max_wait=0, rate=rate)
     begun = fake.now
     for _request in range(9):
         enter(throttle)
@@ -182,7 +188,7 @@ def test_a_rate_is_kept(fake, rate, seconds):
 
 
 def test_a_rate_holds_for_all_workers_together(fake):
-    throttle = Throttle(max_wait=0, concurrency=64, rate=2, clock=fake.clock, sleep=fake.sleep)
+    throttle = make(fake, max_wait=0, rate=2)
     left = []
 
     def work():
@@ -209,9 +215,7 @@ def test_a_told_quota_that_is_used_up_is_waited_for(fake):
 
 
 def test_a_reserve_is_left_to_others(fake):
-    throttle = Throttle(
-        max_wait=1000, concurrency=64, reserve=100, clock=fake.clock, sleep=fake.sleep
-    )
+    throttle = make(fake, max_wait=1000, reserve=100)
     enter_and_hear(throttle, 101)
     begun = fake.now
     enter_and_hear(throttle, 100)
@@ -263,7 +267,7 @@ def test_a_quota_that_ends_too_late_ends_the_task_with_a_cure(fake):
 
 
 def test_overload_halves_what_may_be_under_way_and_full_rounds_bring_it_back(fake):
-    throttle = Throttle(max_wait=0, concurrency=16, clock=fake.clock, sleep=fake.sleep)
+    throttle = make(fake, max_wait=0, concurrency=16)
     assert throttle.allowed == 16
     with throttle.turn() as one, throttle.turn() as two, throttle.turn() as three:
         for turn in (one, two, three):
@@ -286,7 +290,7 @@ def test_overload_halves_what_may_be_under_way_and_full_rounds_bring_it_back(fak
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 def test_trouble_of_requests_that_were_under_way_together_counts_once(fake, order):
-    throttle = Throttle(max_wait=0, concurrency=16, clock=fake.clock, sleep=fake.sleep)
+    throttle = make(fake, max_wait=0, concurrency=16)
     turns = [throttle.turn().__enter__() for _request in order]
     for number in order:
         turns[number].told(None, overloaded=True)
@@ -295,7 +299,7 @@ def test_trouble_of_requests_that_were_under_way_together_counts_once(fake, orde
 
 
 def test_each_full_round_without_trouble_allows_one_more(fake):
-    throttle = Throttle(max_wait=0, concurrency=8, clock=fake.clock, sleep=fake.sleep)
+    throttle = make(fake, max_wait=0, concurrency=8)
     enter_and_hear(throttle, overloaded=True)
     for allowed in (4, 5, 6, 7):
         for _request in range(allowed):
@@ -305,7 +309,7 @@ def test_each_full_round_without_trouble_allows_one_more(fake):
 
 
 def test_trouble_begins_the_round_anew(fake):
-    throttle = Throttle(max_wait=0, concurrency=8, clock=fake.clock, sleep=fake.sleep)
+    throttle = make(fake, max_wait=0, concurrency=8)
     enter_and_hear(throttle, overloaded=True)
     for _round in range(3):
         enter_and_hear(throttle)
@@ -316,7 +320,7 @@ def test_trouble_begins_the_round_anew(fake):
 
 
 def test_a_request_without_a_response_is_no_sign_of_anything(fake):
-    throttle = Throttle(max_wait=0, concurrency=2, clock=fake.clock, sleep=fake.sleep)
+    throttle = make(fake, max_wait=0, concurrency=2)
     enter_and_hear(throttle, overloaded=True)
     for _request in range(5):
         with pytest.raises(OSError), throttle.turn():
@@ -325,7 +329,7 @@ def test_a_request_without_a_response_is_no_sign_of_anything(fake):
 
 
 def test_one_request_may_always_be_under_way(fake):
-    throttle = Throttle(max_wait=0, concurrency=2, clock=fake.clock, sleep=fake.sleep)
+    throttle = make(fake, max_wait=0, concurrency=2)
     for _time in range(4):
         enter_and_hear(throttle, overloaded=True)
     assert throttle.allowed == 1
@@ -353,7 +357,7 @@ def test_no_more_are_under_way_than_allowed():
 
 
 def test_whoever_waits_for_a_place_is_told_when_the_task_gives_up(fake):
-    throttle = Throttle(max_wait=0, concurrency=1, clock=fake.clock, sleep=fake.sleep)
+    throttle = make(fake, max_wait=0, concurrency=1)
     ended = []
 
     def wait():

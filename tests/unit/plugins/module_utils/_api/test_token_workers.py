@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ansible_collections.identity.onelogin.plugins.module_utils._api.errors import ServerError
 from ansible_collections.identity.onelogin.plugins.module_utils._api.token import ROUNDS
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils._api.token_fixture import (
+    Door,
     Tenant,
 )
 
@@ -26,26 +27,11 @@ def test_whoever_waited_for_a_renewal_that_failed_shares_its_failure():
     asking = threading.Event()
     ended = []
 
-    class Lock:
-        """Lets the one who asks wait until the seven others stand before the lock."""
-
-        def __init__(self):
-            self.lock = threading.Lock()
-            self.at_the_door = threading.Semaphore(0)
-
-        def __enter__(self):
-            self.at_the_door.release()
-            self.lock.acquire()
-
-        def __exit__(self, *_exception):
-            self.lock.release()
-
-    lock = tenant.tokens._lock = Lock()
+    door = tenant.tokens._lock = Door()
 
     def fetch():
         asking.set()
-        for _worker in range(8):
-            assert lock.at_the_door.acquire(timeout=10)
+        door.await_knocks(8)
         raise ServerError("busy")
 
     tenant.tokens._fetch = fetch

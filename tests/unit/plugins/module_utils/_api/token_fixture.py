@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Identity OneLogin collection contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A tenant whose tokens die."""
+"""A tenant whose tokens die, and a lock that tells who stands before it."""
 
 from __future__ import annotations
 
@@ -59,3 +59,23 @@ class Tenant:
             refuse -= 1
             if not self.tokens.another(attempt):
                 return False
+
+
+class Door:
+    """A lock that tells how many have come to it, so that whoever is inside can wait for the others to stand before it."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._knocks = threading.Semaphore(0)
+
+    def __enter__(self):
+        self._knocks.release()
+        self._lock.acquire()
+
+    def __exit__(self, *_exception):
+        self._lock.release()
+
+    def await_knocks(self, number):
+        """Wait until so many have come, whoever waits among them."""
+        for _knock in range(number):
+            assert self._knocks.acquire(timeout=10)

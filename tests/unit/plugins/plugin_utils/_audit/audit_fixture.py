@@ -286,11 +286,7 @@ def concluded(
 
 
 MINUTE = datetime.timedelta(minutes=1)
-
-
 HOUR = datetime.timedelta(hours=1)
-
-
 KEY = "a key of more than sixteen characters"
 
 

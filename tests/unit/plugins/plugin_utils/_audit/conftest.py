@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,17 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def audit(original: Path, tmp_path: Path) -> Path:
+def fresh(original: Path, tmp_path: Path) -> Callable[[], Path]:
+    """A copy of an audit to be tampered with, made anew by each call: hypothesis runs one test many times."""
+
+    def copied() -> Path:
+        shutil.rmtree(tmp_path / "copy", ignore_errors=True)
+        return Path(shutil.copytree(original, tmp_path / "copy"))
+
+    return copied
+
+
+@pytest.fixture
+def audit(fresh: Callable[[], Path]) -> Path:
     """A copy of an audit, to be tampered with."""
-    return Path(shutil.copytree(original, tmp_path / "copy"))
+    return fresh()

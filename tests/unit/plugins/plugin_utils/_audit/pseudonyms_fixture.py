@@ -11,14 +11,8 @@ import typing as t
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.pseudonyms import Pseudonyms
 
 KEY = "a key of more than sixteen characters"
-
-
 ACME = Pseudonyms(KEY, tenant="acme")
-
-
 PERSON = re.compile(r"[a-f][0-9a-f]{15}")
-
-
 ADDRESS = "hazel.zhang@example.com"
 
 

@@ -20,8 +20,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
     Folder,
     FolderError,
     MemoryFolder,
-    ReadOnce,
-    digest_of,
     parsed,
 )
 
@@ -291,29 +289,3 @@ def test_a_killed_write_leaves_a_name_that_is_swept(
     folder.sweep()
     assert folder.names() == []
     Folder(tmp_path / "none").sweep()
-
-
-# ------------------------------------------------------------------------------------------------ read once
-
-
-def test_a_file_has_one_content(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
-    folder.write("result.json", "{}")
-    once = ReadOnce(folder)
-    assert once.read_json("result.json") == {} and once.names() == ["result.json"]
-    assert once.exists("result.json") and not once.exists("manifest.json")
-    folder.write("result.json", '{"a": 1}')
-    assert once.digest("result.json") == digest_of(b"{}"), "what is hashed is what was read"
-    with pytest.raises(FolderError, match=r"^result\.json: was changed while it was read$"):
-        once.read_bytes("result.json")
-
-
-def test_a_file_that_is_hashed_first_is_held_to_it(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
-    folder.write("result.json", "{}")
-    once = ReadOnce(folder)
-    assert once.digest("result.json") == digest_of(b"{}")
-    assert once.read_bytes("result.json") == b"{}"
-    folder.write("result.json", "{ }")
-    with pytest.raises(FolderError):
-        once.read_json("result.json")

@@ -211,8 +211,6 @@ def test_texts_are_remembered_for_a_while(monkeypatch: pytest.MonkeyPatch) -> No
 names = st.text(st.characters(codec="utf-8"), min_size=2, max_size=12).filter(
     lambda text: len(normal(text)) > 1 and any(each.isalnum() for each in text)
 )
-
-
 spaces = st.sampled_from([" ", ", ", ": ", "\n", " (", "/"])
 
 

@@ -15,8 +15,6 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture 
 )
 
 SMS, PUSH, TOTP, KEY, ACME = 1, 2, 3, 4, 5
-
-
 FACTORS = {
     SMS: {"id": SMS, "name": "OneLogin SMS", "type": "SMS"},
     PUSH: {"id": PUSH, "name": "OneLogin Protect", "type": "OneLogin"},
@@ -24,8 +22,6 @@ FACTORS = {
     KEY: {"id": KEY, "name": "WebAuthn", "type": "WebAuthn"},
     ACME: {"id": ACME, "name": "Acme", "type": "Acme"},
 }
-
-
 MFA = {"login_policy": {"mfa": "required"}}
 
 

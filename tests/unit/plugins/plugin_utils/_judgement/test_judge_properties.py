@@ -19,11 +19,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture 
 )
 
 CLASSES = st.sampled_from(["push", "totp", "sms", "phishing_resistant", "partner", "unclassified"])
-
-
 LISTS = st.one_of(st.none(), st.lists(CLASSES, max_size=3))
-
-
 USERS = st.lists(
     st.builds(
         lambda en, av, status, roles, failure: {
@@ -41,8 +37,6 @@ USERS = st.lists(
     ),
     max_size=6,
 ).map(lambda found: [user(number, **fields) for number, fields in enumerate(found, 1)])
-
-
 RULES = st.lists(
     st.builds(
         lambda assertion, scope, grace: {"assert": assertion, **scope, **grace},
@@ -61,8 +55,6 @@ RULES = st.lists(
     min_size=1,
     max_size=3,
 ).map(lambda found: [rule(id=f"R-{number}", **fields) for number, fields in enumerate(found, 1)])
-
-
 slow = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 

@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
-import json
 import math
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.records import (
+    record_of,
+    scalar,
+)
+from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import Place
 from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture import (
     attestation,
-    enrolled,
     errors_of,
     judged,
     policy,
@@ -22,21 +25,12 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.judgement_fixture 
     user,
     waiver,
 )
+from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._judgement.people_fixture import (
+    ODD,
+    strict,
+)
 
-ODD = (math.nan, math.inf, -math.inf, "\ud800", "a\udfff\x00", 10**300, {"a": 1}, ["x"])
 SURROGATES = st.text(st.characters(categories=["Cs", "Lu", "Cc"]), min_size=1, max_size=6)
-
-
-def strict(result):
-    """The bytes that every JSON parser reads."""
-    return json.dumps(result, allow_nan=False, ensure_ascii=False).encode("utf-8")
-
-
-def deep(levels):
-    value: object = 1
-    for _level in range(levels):
-        value = [value]
-    return value
 
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:20])
@@ -76,25 +70,86 @@ def test_halves_of_surrogate_pairs_reach_no_result(text):
     assert strict(result)
 
 
-@pytest.mark.parametrize("levels", [300, 700, 950])
-def test_deep_answers_cost_nobody_the_judgement(levels):
-    held = {**enrolled("totp")[0], "default": deep(levels), "device_id": deep(levels)}
-    held["more"] = deep(levels)
-    failure = {"error": "server", "message": deep(levels)}
-    result = judged([user(enrolled=[held]), user(2, enrolled=None, failure=failure)])
-    assert strict(result)
-    assert [each["outcome"] for each in result["results"]] == ["pass", "error"]
+def read(value):
+    errors: list[str] = []
+    return record_of(value, at=Place("users[0]", errors)), errors
+
+
+@pytest.mark.parametrize("number", [7, "7", 0, -1, "a7", 10**30])
+def test_an_id_is_a_number_or_text(number):
+    record, errors = read(user(number))
+    assert record["id"] == number and not errors
+
+
+@pytest.mark.parametrize("number", [None, True, 7.0, "", " ", [7], {"id": 7}])
+def test_without_an_id_there_is_no_record(number):
+    record, errors = read(user(number))
+    assert record is None and [each.startswith("users[0].id: expected a user's id") for each in errors] == [True]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [None, 5, "user1", [user()], True])
+def test_what_is_no_record(value):
+    record, errors = read(value)
+    assert record is None and errors[0].startswith("users[0]: expected a user, a mapping")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("email", 5, "expected text or null"),
+        ("status", True, "expected text or null"),
+        ("created_at", 20261124, "expected text or null"),
+        ("role_ids", 7, "expected a list or null"),
+        ("roles", {"a": 1}, "expected a list or null"),
+        ("attributes", [], "expected a mapping or null"),
+        ("login_policy", 7, "expected a mapping or null"),
+        ("failure", "404", "expected a mapping or null"),
+        ("enrolled", {}, "expected a list of factors or null"),
+        ("enrolled", ["SMS"], "expected a list of factors or null"),
+        ("available", "SMS", "expected a list of factors or null"),
+        ("roles", ["x"] * 20_001, "is nested too deeply"),
+    ],
+)
+def test_a_field_of_another_kind_is_a_mistake(key, value, words):
+    _record, errors = read(user(**{key: value}))
+    assert errors[0].startswith(f"users[0].{key}: {words}"), errors
+
+
+@pytest.mark.parametrize("key", ["email", "role_ids", "attributes", "login_policy", "failure", "enrolled"])  # fmt: skip
+def test_null_is_what_is_not_known(key):
+    record, errors = read(user(**{key: None}))
+    assert record[key] is None and not errors
+
+
+def test_what_is_not_looked_at_is_not_even_read():
+    class Trap(dict):
+        def get(self, key, default=None):
+            raise AssertionError("looked at")
+
+    record, errors = read(user(phone="+1555", custom=Trap(a=1)))
+    assert not errors and not {"phone", "custom"} & set(record)
+
+
+def test_of_a_failed_call_its_own_fields_are_kept_and_nothing_of_the_answer():
+    failure = {"id": 7, "status": 502, "error": "server", "unread": ["enrolled"], "body": "<html>"}
+    record, _errors = read(user(failure=failure))
+    assert record["failure"] == {"id": 7, "status": 502, "error": "server", "unread": ["enrolled"]}
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [("x", "x"), (7, 7), (1.5, 1.5), (True, True), (None, None), (math.nan, None), (math.inf, None)]
+    + [([1], None), ({"a": 1}, None), (object(), None)],
+)
+def test_a_scalar_is_what_strict_json_holds(value, found):
+    assert scalar(value) == found
+    assert strict(scalar(value))
 
 
 def test_ids_of_thousands_of_digits_are_sorted_as_numbers() -> None:
     ids = ["10", "9" * 5000, "9", "0", "x"]
-    assert [each["id"] for each in judged([user(each) for each in ids])["users"]] == [
-        "0",
-        "9",
-        "10",
-        "9" * 5000,
-        "x",
-    ]
+    found = judged([user(each) for each in ids])["users"]
+    assert [each["id"] for each in found] == ["0", "9", "10", "9" * 5000, "x"]
 
 
 @pytest.mark.parametrize("key", ["available", "enrolled"])

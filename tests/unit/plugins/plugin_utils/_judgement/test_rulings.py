@@ -170,11 +170,7 @@ def test_grace_runs_from_activation_else_creation_else_not_at_all(dates, outcome
 
 
 SCOPES = {"in": "active", "out": "suspended", "unknown": None}
-
-
 WAIVERS = {None: [], "in force": [waiver()], "expired": [waiver(expires="2026-11-23")]}
-
-
 GRACE = {None: {}, "within": {"created_at": "2026-11-20T00:00:00Z"}, "over": {"created_at": "2020-01-01T00:00:00Z"}}  # fmt: skip
 
 
