@@ -130,7 +130,7 @@ class Reader:
         users = from_json(users, at=at)
         if isinstance(users, Mapping) and "users" in users:
             users = self._joined(users, at=at)
-        if not isinstance(users, Sequence) or isinstance(users, (str, bytes)):
+        if not _is_list(users):
             at.wrong(f"expected a list of users; found {describe(users)}")
             return []
         found: dict[str, tuple[int, dict[str, t.Any]]] = {}
@@ -147,12 +147,14 @@ class Reader:
     def _joined(self, result: Mapping[str, t.Any], *, at: Place) -> t.Any:
         """The users of a module's result, each with the failure that names it; the failures that name none are kept."""
         users, failures = result["users"], result.get("failures") or ()
+        if not _is_list(users):
+            return users
         if not isinstance(failures, Sequence) or not all(isinstance(f, Mapping) for f in failures):
             at.key("failures").wrong(f"expected a list of failures; found {describe(failures)}")
             return users
         by_id = {str(each["id"]): plain(each) for each in failures if each.get("id") is not None}
         joined = []
-        for user in users if isinstance(users, Sequence) and not isinstance(users, str) else ():
+        for user in users:
             failure = by_id.pop(str(user.get("id")), None) if isinstance(user, Mapping) else None
             joined.append({**user, "failure": failure} if failure else user)
         # Users of users_info who could not be read are in the failures alone.
@@ -162,7 +164,7 @@ class Reader:
             for each in plain(failures)
             if each.get("id") is None
         ]
-        return joined if isinstance(users, Sequence) else users
+        return joined
 
     def _person(self, record: Mapping[str, t.Any]) -> Person:
         available = self._available(record.get("available"))
@@ -321,6 +323,10 @@ def age_of_evidence(
             return None
         ages.append(now - moment)
     return max(datetime.timedelta(0), *ages) if ages else None
+
+
+def _is_list(value: t.Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
 
 
 def _attested(entry: Attestation) -> dict[str, t.Any]:
