@@ -12,8 +12,6 @@ from make_result import SHARED_EMAIL
 from playwright.sync_api import expect
 from report_page import RESULT, SEVERITIES, chip, column, expect_number, outcomes, search
 
-# ---- Search, sort, filter ----
-
 
 def test_search_finds_by_name_by_reason_and_by_factor(open_report):
     page = open_report()

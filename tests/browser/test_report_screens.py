@@ -12,8 +12,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from report_page import RESULT, chip
 
-# ---- Keyboard, screens, paper ----
-
 
 def test_the_keyboard_alone_is_enough(open_report):
     page = open_report()

@@ -56,8 +56,5 @@ def read_each(client, numbers):
     return outcomes
 
 
-# Retries
-
-
 BUSY = {"status": 429, **PAGE}
 V1_LIMIT = {"status": 400, "json": {"status": {"code": 400, "message": "rate_limit_exceeded"}}}

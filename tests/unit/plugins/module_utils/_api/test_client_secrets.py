@@ -31,8 +31,6 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
     token,
 )
 
-# Secrecy
-
 
 def escaped(data):
     """JSON as Rails writes it, with what is special in HTML as escapes."""

@@ -47,9 +47,6 @@ def test_a_token_request_that_is_redirected():
         assert fails(tenant, AnswerError).status == 307
 
 
-# The token
-
-
 def wrapped(value):
     success = {"error": False, "code": 200, "type": "success", "message": "Success"}
     return {"status": success, "data": value}

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 import threading
@@ -18,9 +19,9 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.transport i
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils._api.loopback import (
     OK,
     answers,
+    fails,
     numbered,
     read_request,
-    send,
     server,
     transport,
 )
@@ -41,13 +42,13 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils._api.
 def test_what_is_left_on_a_connection_is_never_a_later_response(
     surplus, late, secure, authority, tls, tmp_path
 ):
-    sent = threading.Event()
+    received, sent = threading.Event(), threading.Event()
 
     def answers_too_much(connection, seen):
         seen.append(read_request(connection))
         connection.sendall(numbered(0, b"" if late else surplus))
         if late:
-            time.sleep(0.05)
+            assert received.wait(5)
             connection.sendall(surplus)
         sent.set()
         connection.recv(1)  # until the client goes away
@@ -61,8 +62,9 @@ def test_what_is_left_on_a_connection_is_never_a_later_response(
     ):
         line = transport(port, scheme=scheme, verify=str(ca_path))
         assert line.send("GET", "/0", auth=Bearer("t")).body == b"[0]"
+        received.set()
         assert sent.wait(5)
-        time.sleep(0.05)
+        time.sleep(0.05)  # on its way from one end of the connection to the other
         assert line.send("GET", "/1", auth=Bearer("t")).body == b"[1]"
         assert len(seen) == 2
 
@@ -157,16 +159,20 @@ def test_a_new_connection_on_which_something_has_come_is_refused(pair):
     assert connection.did == ["connect", "close"]
 
 
-def test_a_server_that_speaks_first_is_not_believed():
+def test_a_server_that_speaks_first_is_not_believed(monkeypatch):
+    look = framing.has_unasked
+
+    def look_once_it_has_spoken(sock):
+        # What comes after the look is a response, of this very request.
+        select.select([sock], [], [], 5)
+        return look(sock)
+
     def speaks(connection, seen):
         connection.sendall(OK)
         seen.append(read_request(connection))
 
-    with server(speaks) as (port, _seen):
-        error = None
-        try:
-            send(port)
-        except AnswerError as caught:
-            error = caught
-        # Its words may come after the look at the connection: then they are a response, of this very request.
-        assert error is None or error.retryable
+    monkeypatch.setattr(framing, "has_unasked", look_once_it_has_spoken)
+    with server(speaks) as (port, seen):
+        error = fails(port, AnswerError)
+    assert error.retryable and "came before anything was asked" in error.message
+    assert not any(seen)

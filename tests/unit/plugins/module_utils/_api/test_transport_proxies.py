@@ -25,8 +25,6 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils._api.
     transport,
 )
 
-# Proxies
-
 
 @pytest.mark.parametrize(
     ("host", "excepted", "used"),
@@ -115,8 +113,7 @@ def test_a_proxy_that_is_none_does_not_show_its_password(monkeypatch, proxy):
 
 
 def test_a_socks_proxy_keeps_its_own_connections():
-    socks = pytest.importorskip("socks")
-    assert socks
+    pytest.importorskip("socks")
     adapter = transport(1).adapter
     for _request in range(2):
         manager = adapter.proxy_manager_for("socks5://127.0.0.1:1")

@@ -31,8 +31,6 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils._api.
     server,
 )
 
-# TLS
-
 
 def test_an_own_authority(authority, tls, tmp_path):
     ca = tmp_path / "ca.pem"

@@ -27,8 +27,6 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
     user,
 )
 
-# One after the other, for whoever writes each down at once
-
 
 def read(*exchanges, users, lists, ordered=True, **options):
     with scripted(token(), *exchanges, ordered=ordered) as tenant:

@@ -91,6 +91,9 @@ def test_a_list_of_ids_that_fails_fails_the_selection():
     assert refused(refusing, kind=PermissionDenied, user_ids=(3,), read_ids=True)
 
 
+# What cannot be read costs only itself
+
+
 def test_an_address_that_cannot_be_read_does_not_lose_the_others():
     found = selected_without_retries(
         get("/api/2/users", status=502),

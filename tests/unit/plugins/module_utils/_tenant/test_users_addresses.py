@@ -25,8 +25,6 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
     user,
 )
 
-# Addresses and names
-
 
 def test_addresses_are_compared_again():
     others = [user(1, email=None), user(2, email=5), user(3, email="xuser7@example.com")]

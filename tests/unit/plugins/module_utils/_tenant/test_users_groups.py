@@ -28,6 +28,8 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
     user,
 )
 
+# Roles
+
 
 def test_a_role_by_name_and_one_by_id():
     found = read(

@@ -26,8 +26,6 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire 
     user,
 )
 
-# Records
-
 
 def test_a_record_is_reduced_to_what_is_needed():
     assert record({**user(7), "firstname": "Hazel", "custom_attributes": {}}) == {

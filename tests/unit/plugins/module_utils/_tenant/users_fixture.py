@@ -70,14 +70,8 @@ def refused(*exchanges, kind=SelectionError, read_ids=False, **selection):
     return caught.value
 
 
-# Roles
-
-
 def member(number, **more):
     return {"id": number, "name": "x", "username": "x", "assigned": True, **more}
-
-
-# What cannot be read costs only itself
 
 
 def selected_without_retries(*exchanges, read_ids=False, **selection):

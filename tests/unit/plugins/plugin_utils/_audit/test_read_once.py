@@ -16,8 +16,6 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.folder im
 )
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.read_once import ReadOnce
 
-# ------------------------------------------------------------------------------------------------ read once
-
 
 def test_a_file_has_one_content(tmp_path: Path) -> None:
     folder = Folder(tmp_path)

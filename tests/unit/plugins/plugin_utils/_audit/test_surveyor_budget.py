@@ -22,8 +22,6 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audi
     run,
 )
 
-# -------------------------------------------------------------------------------------------------------------------- budget
-
 
 def many(tenant: Tenant, count: int) -> None:
     tenant.users.clear()

@@ -176,7 +176,7 @@ def test_what_is_no_file_is_neither_waited_for_nor_followed(
         path.symlink_to(audit.parent / "elsewhere")
     elif kind == "folder":
         path.mkdir()
-    assert differences(audit)
+    assert any(name in each for each in differences(audit))
 
 
 def test_a_folder_of_the_audit_that_is_a_link_is_not_followed(audit: Path) -> None:

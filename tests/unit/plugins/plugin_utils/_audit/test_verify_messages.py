@@ -23,8 +23,6 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audi
     manifest,
 )
 
-# ------------------------------------------------------------------------------------------------ what is said
-
 
 def test_what_differs_deep_within_a_result_is_told_alone(audit: Path) -> None:
     path = audit / "result.json"
