@@ -115,7 +115,7 @@ TENANTS: dict[str, Tenant] = {
     ),
     "of nulls": Tenant(
         [login(otp_auth_enabled=None, otp_trigger_condition=None, ip_addresses=[None])],
-        {"DEMANDED": _UNCLEAR, "REMEMBERED": "pass", "BYPASS": _UNCLEAR, "EACH": _UNCLEAR},
+        {"DEMANDED": _UNCLEAR, "REMEMBERED": _UNCLEAR, "BYPASS": _UNCLEAR, "EACH": _UNCLEAR},
     ),
     "remembered for 99,999 days": Tenant(
         [login(otp_trigger_condition=1, otp_security_token_expiration_days=99_999)],
