@@ -457,10 +457,13 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def release(session: nox.Session) -> None:
-    """Write the notes of the version that galaxy.yml names, from the changelog fragments"""
+    """Turn the changelog fragments into the notes of the version that galaxy.yml names"""
     session.install("ansible-core", "antsibull-changelog")
     enter_copy(session)
-    renew = ("--update-existing", "--refresh", "--reload-plugins")
+    renew = ("--update-existing", "--refresh-plugins", "allow-removal", "--reload-plugins")
     session.run("antsibull-changelog", "release", *renew, *session.posargs)
     for name in ("CHANGELOG.rst", "changelogs/changelog.yaml"):
         shutil.copy2(name, CHECKOUT / name)
+    for fragment in (CHECKOUT / "changelogs" / "fragments").glob("*.yml"):
+        if not Path("changelogs", "fragments", fragment.name).exists():
+            fragment.unlink()

@@ -8,4 +8,4 @@ The version that requests and reports name. A unit test keeps it equal to ``gala
 
 from __future__ import annotations
 
-COLLECTION_VERSION = "0.1.0"
+COLLECTION_VERSION = "1.0.0"

@@ -391,7 +391,7 @@ def _document(
         "schema": "identity.onelogin/mfa-compliance/v1",
         "generated_at": "2026-11-24T10:00:00Z",
         "tenant": "acme.onelogin.com",
-        "collection_version": "0.1.0",
+        "collection_version": "1.0.0",
         "verdict": verdict,
         "reasons": [_reason(*each, new=new) for each in broken],
         "thresholds": [

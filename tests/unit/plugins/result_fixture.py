@@ -210,7 +210,7 @@ def whole(
         "schema": "identity.onelogin/mfa-compliance/v1",
         "generated_at": NOW,
         "tenant": tenant,
-        "collection_version": "0.1.0",
+        "collection_version": "1.0.0",
         "verdict": "fail",
         "reasons": [
             "high: 2 results fail, 0 are allowed",

@@ -87,7 +87,7 @@ def judgement(text="plain"):
         "schema": "identity.onelogin/mfa-compliance/v1",
         "generated_at": "2026-11-24T10:00:00Z",
         "tenant": text,
-        "collection_version": "0.1.0",
+        "collection_version": "1.0.0",
         "verdict": "fail",
         "reasons": [text],
         "thresholds": [
