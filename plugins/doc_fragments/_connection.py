@@ -63,7 +63,7 @@ options:
     default: 60
   retries:
     description:
-      - How often a request is sent again after the first time, where that can help. It can if the connection broke or timed out,
+      - How often a request is sent again after the first time, where that can help. That is so if the connection broke or timed out,
         if the response was damaged or not JSON, or if OneLogin or a gateway was in trouble (408, 421, 425, 429, 499, 502, 503,
         504, 509, 520 and above, and once for 500).
       - A 401 does not count here. A new token is requested, and the request is sent again, a few times at most.
@@ -102,7 +102,8 @@ requirements:
   - Python 3.9 or later
   - requests
 notes:
-  - The proxy variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) are honoured, but for loopback addresses; C(~/.netrc) is not read; no redirect is
+  - The proxy variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) are honoured, except for loopback addresses; C(~/.netrc) is not read;
+    no redirect is
     followed.
   - One token is fetched for each task and used until OneLogin refuses it. It is never revoked, since everybody who uses the same
     API credential holds the same token.

@@ -35,7 +35,7 @@ options:
     required: true
   policy:
     description:
-      - What is required of whom. Also accepted with everything below a single key C(policy), as in a file.
+      - What is required, and of whom. Everything may also be below a single key C(policy), as in a file.
       - In editors, the collection's schema C(docs/schemas/mfa_compliance.schema.json) checks the documents while you write them.
     type: dict
     required: true
@@ -74,7 +74,7 @@ options:
         default: []
       on_ambiguous:
         description:
-          - What to make of users for whom the API shows neither an available nor an enrolled factor.
+          - How to judge users for whom the API shows neither an available nor an enrolled factor.
           - Their policy may permit no factor, or only factors that the API does not show; or they are not eligible.
         type: str
         choices:
@@ -97,10 +97,10 @@ options:
         default: 30
       direct_login_policies:
         description:
-          - Whether OneLogin's own user policies (login policies) are assigned straight to users, where its API may not show it.
-          - With V(possible) a user stands for all login policies of the account. What holds of every one of them is known of the
-            user, whichever it is; anything else is V(indeterminate).
-          - V(none) is your word that they are assigned by group, or as the default one, alone.
+          - Whether OneLogin's own user policies (login policies) may be assigned directly to users. The API may not show that.
+          - With V(possible), a user may be under any login policy of the account. What is true of all of them is true of the user; anything
+            else is V(indeterminate).
+          - V(none) is your statement that a login policy applies only by group or as the default one.
         type: str
         choices: [possible, none]
         default: possible
@@ -191,7 +191,7 @@ options:
           - "Who: a dictionary of C(id), C(email), C(username), C(role) and C(group) (names or ids), each a value or a list. Matching one
             suffices. There are no wildcards."
           - With C(role) and C(group) the waiver is for everybody who is a member at the time of the judgement, see
-            RV(_value.waivers[].members). Users whose membership is not known are not waived. Both since version 1.0.0.
+            RV(_value.waivers[].members). Users whose membership is not known are not waived. Both keys were added in version 1.0.0.
         type: dict
         required: true
       reason:
@@ -225,7 +225,8 @@ options:
         type: str
         required: true
       users:
-        description: "Who: a dictionary of C(id), C(email) and C(username), each a value or a list. A fact is of a person, not of a group."
+        description: "Who: a dictionary of C(id), C(email) and C(username), each a value or a list. Roles and groups are not accepted, as
+          somebody has seen the factor of one person."
         type: dict
         required: true
       class:
@@ -246,7 +247,7 @@ options:
         type: str
         required: true
       valid_for:
-        description: How long the fact is taken for true, as C(90d) or C(12w). Exactly one of this and C(valid_until) is required.
+        description: How long the attestation is valid, as C(90d) or C(12w). Exactly one of this and C(valid_until) is required.
         type: str
       valid_until:
         description: The last day, which is included, in UTC.
@@ -323,7 +324,7 @@ notes:
     users takes far longer than the judgement. With users as text and O(as_text=true) that cost is gone.
   - Being enrolled is not being protected. Whether OneLogin asks for a factor is set in its policies; give them as O(login_policies)
     to judge that as well.
-  - Text from OneLogin is passed on as it is. The report filters of this collection escape it; escape it yourself elsewhere.
+  - Text from OneLogin is passed on unchanged. The report filters of this collection escape it; escape it yourself elsewhere.
 seealso:
   - module: identity.onelogin.onelogin_mfa_factors_info
   - plugin: identity.onelogin.has_enrolled
@@ -391,11 +392,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The result. It holds nothing but what JSON knows.
+  description: The result, made of JSON's types only.
   type: dict
   contains:
     schema:
-      description: The name and version of this form.
+      description: The name and version of this format.
       type: str
       sample: identity.onelogin/mfa-compliance/v1
     generated_at:
@@ -434,9 +435,9 @@ _value:
     summary:
       description:
         - Counts, by outcome, by rule and by class of factor.
-        - C(enforcement) counts the users of whom MFA is C(demanded), C(not_demanded), or of whom it is C(unknown); V(null) without
-          O(login_policies). C(settled_by_direct_login_policies) is of how many of the last V(direct_login_policies=none) in the policy
-          would tell.
+        - C(enforcement) counts the users of whom MFA is C(demanded), C(not_demanded), or for whom it is C(unknown); V(null) without
+          O(login_policies). C(settled_by_direct_login_policies) is for how many of the unknown ones V(direct_login_policies=none) in the
+          policy would settle it.
       type: dict
     results:
       description:
@@ -457,6 +458,7 @@ _value:
           description: The login policy's C(id) and C(name); V(null) if the login policies were not read.
           type: dict
           returned: in a result about a login policy
+          version_added: 1.0.0
         outcome:
           description:
             - V(pass), V(fail), V(waived), V(grace), V(not_applicable), V(indeterminate) or V(error).
@@ -485,7 +487,7 @@ _value:
         - The users by id, with their worst C(outcome), and their factors with the C(class) of each. An attested factor is among
           those enrolled, with the attestation's id as C(attested_by).
         - With O(login_policies) also C(enforced), whether a sign-in cannot succeed without MFA (C(value) V(true), V(false), or V(null)
-          where it cannot be told, and the C(reason)), and the C(login_policy).
+          where that is unknown, and the C(reason)), and the C(login_policy).
       type: list
       elements: dict
     login_policies:
@@ -495,6 +497,7 @@ _value:
         - V(null) without O(login_policies).
       type: list
       elements: dict
+      version_added: 1.0.0
     waivers:
       description:
         - The waivers with their C(states) (V(used) or V(unused), V(expired), V(expiring), V(needless)) and how many C(results) they waived.
@@ -503,16 +506,17 @@ _value:
       contains:
         members:
           description:
-            - Who was a member of the roles and groups that the waiver names. Each has its C(key) (V(role) or V(group)), its C(name), and the
-              C(users), with C(id), C(email) and C(username).
+            - The roles and groups that the waiver names, with their members. Each has its C(key) (V(role) or V(group)), its C(name), and
+              the C(users), with C(id), C(email) and C(username).
           type: list
           elements: dict
+          version_added: 1.0.0
     attestations:
       description: The attestations with their C(states).
       type: list
       elements: dict
     warnings:
-      description: What somebody should look at although it breaks nothing.
+      description: What somebody should look at, although it does not change the verdict.
       type: list
       elements: str
     baseline:
@@ -529,10 +533,10 @@ _value:
           description: Its tenant.
           type: str
         policy:
-          description: The C(id), C(version) and C(sha256) of its policy. There is a warning if that is not the policy of now.
+          description: The C(id), C(version) and C(sha256) of its policy. There is a warning if the policy has changed since.
           type: dict
         rules_changed:
-          description: The ids of rules that did not exist, no longer exist, or ask for something else since.
+          description: The ids of rules that were added, removed or changed since.
           type: list
           elements: str
         new_failures:
@@ -548,11 +552,11 @@ _value:
           type: list
           elements: dict
         came:
-          description: The users who were not there then, with C(id), C(email) and C(username).
+          description: The users who were not in the baseline, with C(id), C(email) and C(username).
           type: list
           elements: dict
         went:
-          description: The users who are no longer there, likewise.
+          description: The users who are no longer in the survey, likewise.
           type: list
           elements: dict
         factors_changed:

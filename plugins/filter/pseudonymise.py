@@ -15,8 +15,8 @@ description:
     a selection's C(filters), and every e-mail address within any other text, however it is written, is a pseudonym.
     C(user_display_name) and C(phone) are left out.
   - User names are found in free text as well, which is the value of C(title), C(description), C(remediation), C(reason), C(approved_by),
-    C(ticket), C(statement), C(attested_by), C(message), and the C(id) of waivers and attestations. Those count that the input itself or
-    O(users) has under a key C(email) or C(username). A first name alone, or the local part of an address, is not recognised.
+    C(ticket), C(statement), C(attested_by), C(message), and the C(id) of waivers and attestations. Only names that the input or O(users)
+    has under a key C(email) or C(username) are found. A first name alone, or the local part of an address, is not recognised.
   - A pseudonym is 16 hexadecimal digits of HMAC-SHA256 over the value, trimmed and in lower case, and begins with a letter. Of an
     address the domain stays, so that C(email_glob) of a policy can still name it. Patterns in C(email_glob) are not changed.
   - The HMAC's key is made of O(key) and O(tenant) by scrypt, so that guessing the key takes long, and nobody can tell whether
@@ -29,8 +29,8 @@ options:
     required: true
   key:
     description:
-      - The secret, at least 16 characters, of which at least 8 differ, and not digits alone. C(openssl rand -hex 32) makes a good one. Whoever has it
-        can test a guess of who is meant.
+      - The secret, at least 16 characters, of which at least 8 differ, and not digits alone. C(openssl rand -hex 32) makes a good one.
+        Whoever has it can test a guess at who is meant.
     type: str
     required: true
   tenant:
@@ -41,7 +41,7 @@ options:
     default: ""
     version_added: 1.0.0
   users:
-    description: Users whose addresses and user names are to be found in the texts of the input, if it is not they.
+    description: Users whose addresses and user names are to be found in the texts of the input, if they are not the input.
     type: raw
     default: []
     version_added: 1.0.0

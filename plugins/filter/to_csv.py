@@ -13,8 +13,8 @@ short_description: Render a judgement, or what to do about it, as CSV
 description:
   - Renders a result of P(identity.onelogin.mfa_compliance#filter) as CSV (RFC 4180) with a line of headings. Text is UTF-8 and
     begins with a byte order mark, see O(bom).
-  - Cells that a spreadsheet would take for a formula start with an apostrophe. They begin with V(=), V(+), V(-) or V(@), also
-    in full-width form, also behind blanks and quotes. Control characters and line ends become blanks.
+  - Cells that a spreadsheet would take for a formula start with an apostrophe. These begin with V(=), V(+), V(-) or V(@), in full-width
+    form too, and after blanks and quotes. Control characters and line ends become blanks.
   - The same result gives the same bytes.
 options:
   _input:
@@ -31,7 +31,7 @@ options:
     default: results
   bom:
     description:
-      - Whether the text begins with a byte order mark. Excel takes a file without one for the code page of its machine, and shows
+      - Whether the text begins with a byte order mark. Excel reads a file without one in the machine's own code page, and shows
         "Zoë" as "ZoÃ«".
       - Leave it out for programs that take the mark for a part of the first heading. In Python, C(utf-8-sig) reads both.
     type: bool

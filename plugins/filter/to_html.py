@@ -15,7 +15,7 @@ description:
     verdict and its reasons, the counts and the charts. Then come what would help most, a line for each rule that somebody fails; what
     OneLogin demands at sign-in, where the login policies were read; what has changed since the baseline, by name; the results, new
     failures first; the exceptions, the policy, and the limits of what was read.
-  - The page loads nothing, from nowhere. A content security policy in it allows its own style and script by their hash and
+  - The page loads nothing. A content security policy in it allows its own style and script by their hash and
     forbids everything else. Text that came from OneLogin or from a policy is shown, never interpreted.
   - JavaScript adds search, sorting, filters, and a page for each user with the evidence. Without it the summary, the most
     urgent results, the exceptions and the policy are still there.

@@ -12,8 +12,8 @@ version_added: 0.1.0
 author:
   - Identity OneLogin collection contributors (@identity-onelogin)
 description:
-  - Returns for each term the list of I(available) factors, which are those that OneLogin's API would let the user enrol now.
-    It does not tell what the user has enrolled; see M(identity.onelogin.onelogin_mfa_factors_info) for that.
+  - Returns for each term the list of I(available) factors, which are those that OneLogin's API would let the user enrol now. It does not
+    say what the user has enrolled; see M(identity.onelogin.onelogin_mfa_factors_info) for that.
   - Runs on the controller. What a task sets with C(environment) does not reach it.
 options:
   _terms:
@@ -28,7 +28,7 @@ extends_documentation_fragment:
 notes:
   - All terms of one lookup share one token. A lookup in a variable is evaluated, with a token and calls of its own, each time
     the variable is used; register the module's result instead where you need it more than once.
-  - An unknown user, a term of another kind, an unknown option, or a call that fails is an error that names the term. Do not use
+  - An unknown user, a malformed term, an unknown option, or a call that fails is an error that names the term. Do not use
     C(errors='ignore') to decide on compliance, since it makes a failed call look like a user without factors.
 seealso:
   - module: identity.onelogin.onelogin_mfa_factors_info

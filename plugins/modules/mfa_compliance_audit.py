@@ -20,12 +20,12 @@ description:
 options:
   step:
     description:
-      - V(audit) reads and checks all that people have written, surveys the users, judges them, and writes evidence, reports and, last,
-        the manifest. What it does and how far it is, it shows as plain text while it runs. It fails if there can be no verdict; a
-        verdict that is not V(pass) is no failure of this task.
+      - V(audit) checks the policy and the other documents, surveys the users, judges them, and writes evidence, reports and, last, the
+        manifest. It shows its progress as plain text. It fails if there can be no verdict; a verdict other than V(pass) does not fail this
+        task.
       - V(verify) compares the folder with its manifest and with what its evidence and inputs give when judged again. It sends nothing.
-      - V(fleet) writes C(fleet.html), C(fleet.csv) and C(fleet.json) on the audits of several hosts, as this run knows them and their
-        folders show them. It fails if a file of an audit was changed after that. In check mode it does nothing.
+      - V(fleet) writes C(fleet.html), C(fleet.csv) and C(fleet.json) about the audits of several hosts, from this run and their folders. It
+        fails if a file of an audit has changed since that audit. In check mode it does nothing.
     type: str
     required: true
     choices: [audit, verify, fleet]
@@ -34,14 +34,14 @@ options:
     type: path
     required: true
   settings:
-    description: For V(audit), the variables of the role without their prefix. Required then.
+    description: The variables of the role without their prefix. Required with O(step=audit).
     type: dict
   manifest_sha256:
-    description: For V(verify), the SHA-256 that the manifest must have.
+    description: With O(step=verify), the SHA-256 that the manifest must have.
     type: str
   tenants:
-    description: For V(fleet), the hosts whose audits to show. Required then. A host whose variables hold no result of an audit, as the role
-      registers it, was not audited in this run.
+    description: The hosts whose audits to show. Required with O(step=fleet). A host without the result that the role registers counts as
+      not audited in this run.
     type: list
     elements: str
     version_added: 1.0.0
@@ -113,7 +113,7 @@ api:
   returned: with O(step=audit)
   type: dict
 differences:
-  description: What is not as the audit has left it.
+  description: What differs from what the audit left.
   returned: with O(step=verify)
   type: list
   elements: str

@@ -13,7 +13,7 @@ version_added: 0.1.0
 author:
   - Identity OneLogin collection contributors (@identity-onelogin)
 description:
-  - Lists for each selected user the authentication factors that are I(available), that is, which OneLogin's API would let
+  - Lists, for each selected user, the authentication factors that are I(available), that is, which OneLogin's API would let
     the user enrol now under the user's policy, and on request those that are I(enrolled).
   - Available is not enrolled. A factor leaves the one list when it enters the other, so a user who has enrolled nothing has the
     longest list of available factors.
@@ -30,7 +30,7 @@ options:
       - Whether a user who cannot be read fails the task (V(fail)) or is only reported (V(report)). Either way all other users
         are read and returned.
       - A selection that cannot be read fails the task in either case, and so does a task in which nothing could be read because every
-        call failed, for want of a token for instance.
+        call failed, for example because there is no token.
     type: str
     default: fail
     choices: [fail, report]
@@ -45,7 +45,7 @@ options:
         RV(users[].login_policy). M(identity.onelogin.onelogin_policies_info) returns what the policies demand.
       - Costs a call for each user policy, one for the account's factors, one for each page of policies and of groups, and for users by id
         one for every 50 of them.
-      - A tenant or credential that is refused these calls (HTTP 400, 403 or 404) is no failure. The policy is V(unknown) then.
+      - If the tenant or credential is refused these calls (HTTP 400, 403 or 404), that is no failure. The policy is then V(unknown).
     type: bool
     default: false
     version_added: 1.0.0
@@ -207,15 +207,16 @@ users:
       description:
         - Which user policy holds for the user, as C(id), C(name), C(source), C(contradicted) and C(reason).
         - C(source) is V(user) where the user's record shows it, V(group) where the user's group carries it, V(default) where neither
-          does, V(unknown) where it cannot be told; C(reason) says why then.
+          does, V(unknown) where that is not known; C(reason) then says why.
         - C(contradicted) is V(true) where the user's own lists show a factor that this policy does not allow. Then another policy holds,
           and nothing follows from this one. It is null where a list could not be read that might show that.
-        - A policy that is assigned straight to the user may not show in the API, so V(group) and V(default) are inferences.
+        - The API may not show a policy that is assigned directly to the user, so V(group) and V(default) are inferences.
       type: dict
       returned: if O(policies=true)
+      version_added: 1.0.0
       sample: {id: 31002, name: Staff, source: group, contradicted: false, reason: null}
     evidence:
-      description: Where the lists came from, by their names.
+      description: Where each list came from, by its name.
       type: dict
       returned: if O(evidence=true)
       sample:
@@ -254,6 +255,7 @@ failures:
       description: V(true) where OneLogin was not asked, since 50 calls in a row had failed or the task has given up waiting.
       type: bool
       returned: if it was not asked
+      version_added: 1.0.0
     unread:
       description: Which of the lists could not be read.
       type: list

@@ -80,8 +80,8 @@ RETURN = r"""
 policies:
   description:
     - The policies in the order of OneLogin's list, with every documented setting; other keys are passed on.
-    - V(null) for a setting that the policy's kind does not have, that OneLogin did not give, or that is no value of its type. It says
-      that nothing is known, never that nothing is demanded.
+    - A setting that the policy's kind does not have, that OneLogin did not give, or whose value has the wrong type is V(null). That means
+      unknown, never that nothing is demanded.
   returned: always
   type: list
   elements: dict
@@ -112,12 +112,12 @@ policies:
       returned: always
       sample: true
     otp_config:
-      description: Of whom, that is 0 of administrators, 1 of users who have a factor, 2 of all users.
+      description: Of whom it demands MFA. 0 is administrators, 1 users who have a factor, 2 all users.
       type: int
       returned: always
       sample: 2
     otp_trigger_condition:
-      description: When, that is 0 at every login, 1 from an unknown browser only.
+      description: When it asks. 0 is at every login, 1 only from an unknown browser.
       type: int
       returned: always
       sample: 0

@@ -22,7 +22,7 @@ options:
       - Whether a user who cannot be read fails the task (V(fail)) or is only reported (V(report)). Either way all other users
         are read and returned.
       - A selection that cannot be read fails the task in either case, and so does a task in which nothing could be read because every
-        call failed, for want of a token for instance.
+        call failed, for example because there is no token.
     type: str
     default: fail
     choices: [fail, report]

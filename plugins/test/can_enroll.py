@@ -13,7 +13,7 @@ author:
   - Identity OneLogin collection contributors (@identity-onelogin)
 description:
   - Whether OneLogin's API would let the user enrol any of the given factors now, that is, whether one of them is among the
-    user's I(available) factors. It does not tell whether the user has one.
+    user's I(available) factors. It does not say whether the user has one.
   - A user whose list is missing or V(null) is an error, not V(false).
 positional: _input, factors
 extends_documentation_fragment:

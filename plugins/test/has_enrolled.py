@@ -16,7 +16,7 @@ description:
     key may not be shown.
   - A user whose list is missing or V(null) is an error, not V(false). Ask for it with
     O(identity.onelogin.onelogin_mfa_factors_info#module:enrolled=true).
-  - A temporary token counts as no factor.
+  - A temporary token does not count as a factor.
 positional: _input, factors
 extends_documentation_fragment:
   - identity.onelogin._wanted_factors
@@ -38,7 +38,7 @@ EXAMPLES = r"""
   ansible.builtin.assert:
     that: result.users[0] is identity.onelogin.has_enrolled('totp', 'push')
 
-# A user of whom the API shows nothing passes the second line alone.
+# The second line alone would pass for a user for whom the API shows nothing.
 - name: Require a factor, and that no text messages are in use
   ansible.builtin.assert:
     that:

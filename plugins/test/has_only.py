@@ -13,11 +13,11 @@ author:
   - Identity OneLogin collection contributors (@identity-onelogin)
 description:
   - Whether the user has I(enrolled) at least one factor, and every one is among the given ones, as far as OneLogin's API shows them.
-    So with V(sms) it finds who has text messages and nothing else.
-  - A factor that the API does not show, such as a WebAuthn key, is not seen. A factor of an unknown kind is another one.
+    With V(sms), for example, it finds users who have text messages and nothing else.
+  - A factor that the API does not show, such as a WebAuthn key, is not seen. A factor of unknown class counts as another one.
   - A user whose list is missing or V(null) is an error, not V(false). Ask for it with
     O(identity.onelogin.onelogin_mfa_factors_info#module:enrolled=true).
-  - A temporary token counts as no factor. A user without any has not only these.
+  - A temporary token does not count as a factor. For a user without any factor the test is false.
 positional: _input, factors
 extends_documentation_fragment:
   - identity.onelogin._wanted_factors
@@ -35,11 +35,11 @@ EXAMPLES = r"""
     enrolled: true
   register: admins
 
-- name: Name who has a weak factor and no other
+- name: Name the users who have weak factors and no others
   ansible.builtin.debug:
     msg: "{{ admins.users | select('identity.onelogin.has_only', 'sms', 'voice', 'email', 'knowledge') | map(attribute='email') | list }}"
 
-- name: Require of one of them more than text messages
+- name: Require more than text messages of the first of them
   ansible.builtin.assert:
     that: admins.users[0] is not identity.onelogin.has_only('sms')
 """

@@ -27,6 +27,13 @@ FAMILIES = {
 }
 READ = [*PAGES, ROOT / "docs" / "site" / "index.rst", ROLE / "README.md"]
 READ += [ROLE / "meta" / "argument_specs.yml", *sorted((ROOT / "plugins").glob("*/[a-z]*.py"))]
+READ += sorted((ROOT / "plugins" / "doc_fragments").glob("_[a-z]*.py"))
+READ += [
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
+    ROOT / "CHANGELOG.rst",
+    ROOT / "docs" / "onelogin-api.md",
+]
 # ``a``, ``b`` or ``c`` in guides, V(a), V(b) or V(c) in the documentation of plugins, `a`, `b` and `c` in Markdown.
 WORD = r"(?:``(?:\w+)``|V\((?:\w+)\)|`(?:\w+)`)"
 LIST = re.compile(rf"{WORD}(?:,?\s+(?:(?:and|or)\s+)?{WORD}){{2,}}")
