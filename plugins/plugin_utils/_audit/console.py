@@ -253,7 +253,7 @@ def failure(result: Mapping[str, t.Any], *, folder: str, shown: int, reused: str
         first = "First to act"
     else:
         head = (
-            f"Whether {tenant} complies with policy {policy} cannot be told, because the facts are incomplete:"
+            f"Whether {tenant} complies with policy {policy} is unknown, because the facts are incomplete:"
             f" {'; '.join(reasons)}. This says nothing about whether users comply."
         )
         first = "Unknown or to be looked at"

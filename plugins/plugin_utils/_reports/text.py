@@ -156,14 +156,14 @@ def enforcement_text(result: Mapping[str, t.Any]) -> str:
     word = "policy" if len(demanding) == 1 else "policies"
     named = f" (login {word} {', '.join(demanding[:_NAMED])}{more})" if demanding else ""
     text = (
-        f"MFA is demanded of {count(seen['demanded'])} of {count(total)} users{named};"
-        f" of {count(seen['not_demanded'])} it is not; of {count(seen['unknown'])} it cannot be told."
+        f"MFA is demanded of {count(seen['demanded'])} of {count(total)} users{named},"
+        f" not demanded of {count(seen['not_demanded'])}, and unknown for {count(seen['unknown'])}."
     )
     settled = result["summary"].get("settled_by_direct_login_policies")
     if settled:
         text += (
             " If login policies are assigned by group alone, say direct_login_policies: none in the policy,"
-            f" which settles {count(settled)} of these."
+            f" which settles {count(settled)} of the unknown ones."
         )
     return text
 

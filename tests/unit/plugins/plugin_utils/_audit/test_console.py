@@ -225,7 +225,7 @@ def test_a_failure_for_want_of_data_says_so() -> None:
     assert "and 1 more" in known and "in /x" in known
     failure = {"status": 403, "error": "permission"}
     unknown = console.failure(result(enrolled=None, failure=failure), folder="/x", shown=9)
-    assert "cannot be told" in unknown and "does not comply" not in unknown
+    assert "is unknown, because" in unknown and "does not comply" not in unknown
     assert "This says nothing about whether users comply." in unknown
     assert "could not be read: 3 (limit 0)" in unknown
     assert known.isprintable() and unknown.isprintable()

@@ -133,5 +133,5 @@ def test_login_policies_are_told_beside_users():
     page = markdown.render(with_login_policies())
     assert "| `login policy 10` | `LP-1` | high | indeterminate | demand MFA |" in page
     assert "New failures: 2 (`MFA-1` `" in page and "`LP-1` `login policy =cmd" in page
-    assert "_MFA is demanded of 9 of 12 users (login policy Staff); of 2 it is not;" in page
+    assert "_MFA is demanded of 9 of 12 users (login policy Staff), not demanded of 2, and" in page
     assert "Enrolment is not enforcement" not in page

@@ -131,9 +131,9 @@ def test_an_unknown_framework_keeps_its_name():
 @pytest.mark.parametrize(
     ("policies", "seen", "text"),
     [
-        (["Staff"], (9, 2, 1), "MFA is demanded of 9 of 12 users (login policy Staff); of 2 it is not; of 1 it cannot be told."),
-        (list("abcdefg"), (1200, 0, 0), "MFA is demanded of 1,200 of 1,200 users (login policies a, b, c, d, e and 2 more); of 0 it"),
-        ([], (0, 0, 3), "MFA is demanded of 0 of 3 users; of 0 it is not; of 3 it cannot be told."),
+        (["Staff"], (9, 2, 1), "MFA is demanded of 9 of 12 users (login policy Staff), not demanded of 2, and unknown for 1."),
+        (list("abcdefg"), (1200, 0, 0), "MFA is demanded of 1,200 of 1,200 users (login policies a, b, c, d, e and 2 more), not"),
+        ([], (0, 0, 3), "MFA is demanded of 0 of 3 users, not demanded of 0, and unknown for 3."),
         (["Staff"], (0, 0, 0), "The login policies were read, but no user was surveyed."),
     ],
 )  # fmt: skip
@@ -151,8 +151,8 @@ def test_what_would_tell_of_whom_mfa_is_demanded_is_said_where_it_would(settled)
     result = with_login_policies()
     result["summary"].update(settled_by_direct_login_policies=settled)
     hint = (
-        "it cannot be told. If login policies are assigned by group alone, say direct_login_policies: none in the policy, which"
-        f" settles {settled} of these. Only factors"
+        "unknown for 1. If login policies are assigned by group alone, say direct_login_policies: none in the policy, which"
+        f" settles {settled} of the unknown ones. Only factors"
     )
     assert (hint in limits(result)) is bool(settled)
     assert ("direct_login_policies" in limits(result)) is bool(settled)

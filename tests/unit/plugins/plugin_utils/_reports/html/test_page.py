@@ -219,7 +219,7 @@ def test_what_onelogin_demands_is_shown_with_its_holes():
     text = Page(render(with_login_policies())).text
     assert "What OneLogin demands at sign-in" in text
     assert (
-        "MFA is demanded of 9 of 12 users (login policy Staff); of 2 it is not; of 1 it cannot be told."
+        "MFA is demanded of 9 of 12 users (login policy Staff), not demanded of 2, and unknown for 1."
         in text
     )
     assert "1 login policy fails a rule" in text
