@@ -347,8 +347,8 @@ def _tls_advice(exc: BaseException) -> str:
         return "The certificate is another host's: check api_url or subdomain."
     if any(getattr(link, "verify_code", None) in _STRICT_X509 for link in links):
         return (
-            "The certificate, or its authority's, lacks what RFC 5280 demands, which Python checks since version 3.13: have it "
-            "issued anew with that extension, or run with an older Python meanwhile."
+            "The certificate, or its authority's, lacks what RFC 5280 requires, which Python has checked since 3.13. Have it "
+            "reissued with that extension, or use an older Python in the meantime."
         )
     if any(isinstance(link, ssl.SSLCertVerificationError) for link in links):
         return (

@@ -249,7 +249,7 @@ class _Run:
         previous = self._previous
         if previous.foreign:
             self._warn(
-                "The evidence in the folder was written with another credential. All users are read anew."
+                "The evidence in the folder was written with another credential. All users are read again."
             )
         if previous.rejected:
             self._warn(

@@ -176,7 +176,7 @@ def reuse(moment: str) -> str:
     """That an audit has read nothing: whoever has just repaired something must not take the result for the present state."""
     return (
         f"NOTHING WAS READ FROM ONELOGIN: these are the facts of {clean(moment)}, used again. Users fixed in the meantime are"
-        " still reported as failing. To survey anew, set mfa_compliance_reuse_within to 0h (-e mfa_compliance_reuse_within=0h)."
+        " still reported as failing. To read everybody again, set mfa_compliance_reuse_within to 0h (-e mfa_compliance_reuse_within=0h)."
     )
 
 
