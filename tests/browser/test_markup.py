@@ -23,7 +23,7 @@ WRONG = (
     # hashes in the policy would say so, and `watched` would hear it in every other test.
     r"Inline (style|script) violates Content Security Policy \(meta tag\)",
     # The page of a user takes the place of the overview, which is hidden with its heading.
-    "Consider using the “h1” element as a top-level heading only",
+    r"Consider using the .h1. element as a top-level heading only",
 )
 SPOILT = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>t</title><style>p { colour: red; width: 3px 4px }</style></head>
