@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +74,24 @@ def watched(page: Page, file: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def open_report(browser: Browser, reports: Callable[..., Path]) -> Iterator[Open]:
+def open_file(browser: Browser) -> Iterator[Open]:
+    """``open_file(file, route, **context options)`` gives a watched page."""
+    with ExitStack() as stack:
+
+        def open_(file: Path, route: str = "", **options: Any) -> Page:
+            context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+            page = context.new_page()
+            stack.enter_context(watched(page, file))
+            stack.callback(context.close)
+            page.goto(file.as_uri() + route)
+            return page
+
+        yield open_
+
+
+@pytest.fixture
+def open_report(open_file: Open, reports: Callable[..., Path]) -> Open:
     """``open_report(route, users=…, **context options)`` gives a watched page."""
-    opened = []
 
     def open_(
         route: str = "",
@@ -87,40 +102,21 @@ def open_report(browser: Browser, reports: Callable[..., Path]) -> Iterator[Open
         **options: Any,
     ) -> Page:
         file = reports(users=users, baseline=baseline, login_policies=login_policies)
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        page = context.new_page()
-        watch = watched(page, file)
-        watch.__enter__()
-        opened.append((context, watch))
-        page.goto(file.as_uri() + route)
-        return page
+        return open_file(file, route, **{"viewport": {"width": 1280, "height": 900}, **options})
 
-    yield open_
-    for context, watch in opened:
-        context.close()
-        watch.__exit__(None, None, None)
+    return open_
 
 
 @pytest.fixture
-def open_state(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+def open_state(open_file: Open, tmp_path: Path) -> Open:
     """``open_state(kind, state, **context options)`` gives the watched page of a report or a fleet in a state of ``states.py``."""
-    opened = []
 
     def open_(kind: str, state: str, route: str = "", **options: Any) -> Page:
         file = tmp_path / f"{kind}-{state}.html"
         file.write_text(states.html(kind, state), encoding="utf-8")
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        page = context.new_page()
-        watch = watched(page, file)
-        watch.__enter__()
-        opened.append((context, watch))
-        page.goto(file.as_uri() + route)
-        return page
+        return open_file(file, route, **options)
 
-    yield open_
-    for context, watch in opened:
-        context.close()
-        watch.__exit__(None, None, None)
+    return open_
 
 
 @pytest.fixture(scope="session")
