@@ -46,6 +46,7 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._policy import d
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.documents import Decrypt
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.policy import parse_policy
 from ansible_collections.identity.onelogin.plugins.plugin_utils._policy.validation import (
+    Mistake,
     Place,
     PolicyError,
     choice,
@@ -349,12 +350,10 @@ def _judged(found: Mapping[str, t.Any], tenant: str) -> list[str]:
     try:
         judge([], **given, tenant=tenant)
     except PolicyError as error:
-        # Nor of what refers to its rules, if it is the policy.
-        if found["policy"] is documents.UNREAD:
-            return [
-                e for e in error.errors if not e.startswith("policy") and "of the policy" not in e
-            ]
-        return [f"{PREFIX}{e}" if e.startswith("thresholds") else e for e in error.errors]
+        mistakes = t.cast("list[Mistake]", error.errors)
+        if found["policy"] is documents.UNREAD:  # nor of what is a mistake by it
+            mistakes = [each for each in mistakes if each.root != "policy" and not each.by_policy]
+        return [f"{PREFIX}{each}" if each.root == "thresholds" else each for each in mistakes]
     return []
 
 

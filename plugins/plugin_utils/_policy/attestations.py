@@ -106,6 +106,7 @@ def _until(
     elif since and until and (until - since).days > max_days:
         at.wrong(
             f"lasts {(until - since).days:,} days; an attestation lasts at most {max_days:,} days (attestation_max_days of the"
-            f" policy): until {since + datetime.timedelta(days=max_days)}"
+            f" policy): until {since + datetime.timedelta(days=max_days)}",
+            by_policy=True,
         )
     return until

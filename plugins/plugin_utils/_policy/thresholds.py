@@ -169,7 +169,7 @@ def _ratios(value: t.Any, *, at: Place, rules: Sequence[str]) -> dict[str, Fract
     found = named(value, at=at, what="a share, or shares by rule")
     for name in found:
         if name not in rules:
-            at.key(name).wrong(unknown_name(name, rules, "rule of the policy"))
+            at.key(name).wrong(unknown_name(name, rules, "rule of the policy"), by_policy=True)
     return {name: share(item, at=at.key(name)) for name, item in found.items()}
 
 

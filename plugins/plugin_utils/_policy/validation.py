@@ -50,10 +50,14 @@ Keys = tuple[t.Any, ...]
 
 
 class Mistake(str):
-    """A mistake as a line of text. ``keys`` lead from the document ``root`` to its place."""
+    """A mistake as a line of text. ``keys`` lead from the document ``root`` to its place.
+
+    ``by_policy``: it is one by what the policy says, as a rule that it does not have.
+    """
 
     root: str
     keys: Keys
+    by_policy: bool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,9 +78,10 @@ class Place:
     def _below(self, path: str, key: object) -> Place:
         return Place(path, self.errors, self.root or self.path, (*self.keys, key))
 
-    def wrong(self, message: str) -> None:
+    def wrong(self, message: str, *, by_policy: bool = False) -> None:
         mistake = Mistake(f"{self.path}: {message}")
         mistake.root, mistake.keys = self.root or self.path, self.keys
+        mistake.by_policy = by_policy
         self.errors.append(mistake)
 
 

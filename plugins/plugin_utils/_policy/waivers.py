@@ -139,7 +139,8 @@ def _waiver(
     if expires and (expires - start).days > max_days:
         at.key("expires").wrong(
             f"{expires} is {(expires - start).days:,} days after {start}; a waiver lasts at most {max_days:,} days"
-            f" (waiver_max_days of the policy): {start + datetime.timedelta(days=max_days)} or earlier"
+            f" (waiver_max_days of the policy): {start + datetime.timedelta(days=max_days)} or earlier",
+            by_policy=True,
         )
     shown = {
         "id": name,
@@ -162,6 +163,6 @@ def _rules(value: t.Any, *, at: Place, known: Collection[str]) -> list[str]:
         if name and ("*" in name or "?" in name):
             place.wrong("wildcards are not allowed in a waiver: name each rule")
         elif name and name not in known:
-            place.wrong(unknown_name(name, known, "rule of the policy"))
+            place.wrong(unknown_name(name, known, "rule of the policy"), by_policy=True)
         found.append(name)
     return found

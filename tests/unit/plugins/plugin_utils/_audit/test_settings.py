@@ -199,6 +199,21 @@ def test_a_policy_that_is_not_there_is_one_mistake(tmp_path: Path) -> None:
     ]
 
 
+def test_without_the_policy_only_what_is_a_mistake_by_it_is_left_out(tmp_path: Path) -> None:
+    """Whatever the words of the others are."""
+    by_policy = {"id": "W-1", "rules": ["NOPE"], "users": {"id": 1}, "reason": "r"}
+    by_policy |= {"approved_by": "a", "granted": "2026-11-01", "expires": "2999-01-01"}
+    own = {**by_policy, "id": "W-2", "rules": ["*"], "part of the policy": 1, "expires": "soon"}
+    file = str(tmp_path / "absent.yml")
+    mistakes = errors_of(tmp_path, policy={}, policy_file=file, waivers=[by_policy, own])
+    assert mistakes[0].startswith(f"mfa_compliance_policy_file: {file}: ")
+    assert [each.partition(": ")[0] for each in mistakes[1:]] == [
+        "waivers[1].part of the policy",
+        "waivers[1].rules[0]",
+        "waivers[1].expires",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
