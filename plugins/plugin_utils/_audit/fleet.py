@@ -41,11 +41,8 @@ from ansible_collections.identity.onelogin.plugins.plugin_utils._vocabulary impo
 FILES = ("fleet.html", "fleet.csv", "fleet.json")
 REPORT = "report.html"
 _LARGEST_MANIFEST = 16 * 2**20  # bytes; a file of an audit takes some 150 of them
-_NAME, _TEXT, _REASONS = (
-    120,
-    300,
-    20,
-)  # characters of a name and of a sentence, and how many sentences
+# Characters of a name and of a sentence, and how many sentences.
+_NAME, _TEXT, _REASONS = 120, 300, 20
 _SHOWN = 20  # tenants on the screen
 
 
