@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from make_result import HOSTILE_DEVICE, HOSTILE_EMAIL
+from made_people import HOSTILE_DEVICE, HOSTILE_EMAIL
 from playwright.sync_api import expect
 from report_page import RESULT, chip, column, expect_number, outcomes, search
 

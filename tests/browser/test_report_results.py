@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from make_result import SHARED_EMAIL
+from made_people import SHARED_EMAIL
 from playwright.sync_api import expect
 from report_page import RESULT, SEVERITIES, chip, column, expect_number, outcomes, search
 
