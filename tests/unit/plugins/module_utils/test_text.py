@@ -23,7 +23,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._text import (
     trimmed,
 )
 
-modest = settings(deadline=None, max_examples=150)
+modest = settings(max_examples=150)
 anything = st.text(alphabet=st.characters(codec=None))
 # What turns into something else when composed, lowered or folded, and what cannot be seen.
 odd = st.text(

@@ -107,7 +107,7 @@ def test_has_only(enrolled, wanted, expected):
 FACTORS = st.lists(st.sampled_from([PHONE, PROTECT, CARD, TOKEN]), max_size=4)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(FACTORS, st.lists(st.sampled_from(["sms", "push", "unclassified", "voice"]), min_size=1))
 def test_to_have_only_some_is_to_have_them_and_none_of_the_others(enrolled, wanted):
     user = {"id": 7, "enrolled": enrolled}

@@ -17,7 +17,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.options imp
     read_connection,
 )
 
-modest = settings(deadline=None, max_examples=80)
+modest = settings(max_examples=80)
 
 PAIR = {"client_id": "id", "client_secret": "hunter2"}
 GIVEN = {"subdomain": "acme", **PAIR}

@@ -277,7 +277,7 @@ class MovingTenant:
         return Reply(rows[start : start + 2], response(200, b"", **headers))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(
     count=st.integers(0, 14),
     changes=st.dictionaries(
@@ -342,7 +342,7 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(values | st.lists(st.fixed_dictionaries({"id": values}), max_size=3))
 def test_rows_have_ids_or_are_refused(data):
     try:

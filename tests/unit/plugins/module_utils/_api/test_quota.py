@@ -177,7 +177,7 @@ class Server:
         return left, self.rounded(self.ends - now), self.ends
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     limit=st.integers(100, 2000),
     window=st.floats(2.0, 20.0),

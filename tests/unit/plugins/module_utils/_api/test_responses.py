@@ -29,7 +29,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._api.responses i
 )
 from ansible_collections.identity.onelogin.tests.unit.plugins.module_utils.wire import response
 
-modest = settings(deadline=None, max_examples=80)
+modest = settings(max_examples=80)
 CALL = Call("GET", "/api/2/mfa/users/7/factors", "user 7", "the level Manage All")
 TOKEN_CALL = Call("POST", "/auth/oauth2/v2/token")
 

@@ -51,7 +51,7 @@ def test_whoever_waited_for_a_renewal_that_failed_shares_its_failure():
     assert asking.is_set() and len(ended) == 8 and len(set(map(id, ended))) == 1
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     lives=st.lists(st.integers(10, 60), max_size=6),
     stale=st.lists(st.integers(0, ROUNDS - 1), min_size=6, max_size=6),

@@ -47,7 +47,6 @@ def small_bounds():
 
 @settings(
     max_examples=900 if sys.version_info >= (3, 13) else 150,  # the search is one, whatever Python
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -263,7 +263,7 @@ def test_thousands_of_devices_are_folded_in_pairs():
     assert [device["device_id"] for device in found] == [str(n) for n in range(0, 8_000, 2)]
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.lists(
         st.fixed_dictionaries({
@@ -332,7 +332,7 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(values, st.sampled_from([_is_factor, _is_device, _is_v1_device]))
 def test_entries_are_factors_or_refused(data, is_one):
     try:

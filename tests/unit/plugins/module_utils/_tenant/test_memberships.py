@@ -266,7 +266,7 @@ some = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(some, st.sampled_from(["1", "2", "3", "a", "b", "6"]))
 def test_nobody_gets_another_role_or_group_silently(found, text):
     rows = [{"id": number, "name": name} for number, name in found]

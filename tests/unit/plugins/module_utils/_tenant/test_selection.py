@@ -24,7 +24,7 @@ from ansible_collections.identity.onelogin.plugins.module_utils._tenant.selectio
 )
 from ansible_collections.identity.onelogin.plugins.module_utils._text import trimmed
 
-modest = settings(deadline=None, max_examples=80)
+modest = settings(max_examples=80)
 
 
 def read(**options):

@@ -166,7 +166,7 @@ def test_evidence_of_another_tenant_is_an_error(tmp_path: Path) -> None:
     assert "set mfa_compliance_tenant to acme" in str(e.value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     data=st.data(),
     order=st.permutations(range(5)),

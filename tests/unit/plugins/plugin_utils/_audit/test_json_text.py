@@ -12,7 +12,7 @@ import typing as t
 import jq
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._audit.json_text import (
@@ -89,7 +89,6 @@ texts = st.text(
         max_size=4,
     )
 )
-@settings(deadline=None)
 def test_whatever_is_written_is_strict_json(value: dict[str, t.Any]) -> None:
     data = as_json(value).encode("ascii")
     found = loads(data)

@@ -227,7 +227,7 @@ def outcomes(users: t.Any, **documents: t.Any) -> list[t.Any]:
 
 
 @given(data=st.data())
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_pseudonyms_change_no_outcome(data: st.DataObject) -> None:
     """Whatever the users are called, words of the policy's own grammar included."""
     word = st.sampled_from(WORDS)

@@ -221,7 +221,7 @@ spaces = st.sampled_from([" ", ", ", ": ", "\n", " (", "/"])
     form=st.sampled_from(["NFC", "NFD"]),
     upper=st.booleans(),
 )
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_whoever_is_known_is_found_whatever_the_name(
     name: str, before: str, after: str, form: t.Any, upper: bool
 ) -> None:
@@ -234,7 +234,7 @@ def test_whoever_is_known_is_found_whatever_the_name(
 
 
 @given(local=st.text("ab.'/=+-_ \"|&%4", min_size=1, max_size=8), frame=spaces)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_whoever_has_a_known_address_is_found(local: str, frame: str) -> None:
     address = f"x{local}y@example.com"
     shown = knowing({"email": address}).hide(f"see{frame}{address}{frame}end")

@@ -30,7 +30,7 @@ from ansible_collections.identity.onelogin.tests.unit.plugins.plugin_utils._audi
 def forging(examples: int) -> settings:
     """``fresh`` serves all examples of a test, which is what it is for."""
     fixtures = [HealthCheck.function_scoped_fixture]
-    return settings(max_examples=examples, deadline=None, suppress_health_check=fixtures)
+    return settings(max_examples=examples, suppress_health_check=fixtures)
 
 
 @forging(60)

@@ -55,7 +55,7 @@ RULES = st.lists(
     min_size=1,
     max_size=3,
 ).map(lambda found: [rule(id=f"R-{number}", **fields) for number, fields in enumerate(found, 1)])
-slow = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 @slow

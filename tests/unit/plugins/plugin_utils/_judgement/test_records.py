@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.identity.onelogin.plugins.plugin_utils._judgement.records import (
@@ -50,7 +50,6 @@ def test_what_decides_of_scopes_must_be_text_or_a_number(key, odd):
     assert errors and all(each.startswith(f"users[1].{key}: expected") for each in errors)
 
 
-@settings(deadline=None)
 @given(SURROGATES)
 def test_halves_of_surrogate_pairs_reach_no_result(text):
     result = judged(

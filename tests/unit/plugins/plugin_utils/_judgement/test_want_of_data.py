@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.login_policy import (
@@ -169,7 +169,6 @@ def must_be_true(case: Case, damaged: dict[str, t.Any]) -> None:
             assert said(damaged, direct=direct) in (None, case.demanded), direct
 
 
-@settings(deadline=None)  # a tenant for each piece
 @given(case=cases(), data=st.data())
 def test_whichever_piece_is_lost_what_is_said_is_true(case: Case, data: t.Any) -> None:
     for place in range(len(pieces(answers(case)))):

@@ -107,7 +107,7 @@ def check(name, text):
         parsed_json(text)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(HOSTILE)
 def test_hostile_text_stays_text_in_every_report(text):
     result = poisoned(with_login_policies(), text)
