@@ -127,6 +127,12 @@ def test_a_limit_that_can_never_be_meant_is_a_mistake(given, place):
     assert error.startswith(f"thresholds.{place}: ")
 
 
+def test_a_share_of_a_rule_that_there_is_not_is_a_mistake_by_the_policy_and_a_wrong_share_is_not():
+    errors = []
+    parse_thresholds({"min_pass_ratio": {"R-2": "nine"}}, rules=["R-1"], errors=errors)
+    assert [each.by_policy for each in errors] == [True, False]
+
+
 def test_a_limit_of_none_may_be_said():
     errors: list[str] = []
     zeros = dict.fromkeys(("max_indeterminate", "max_error", "new_failures"), 0)
