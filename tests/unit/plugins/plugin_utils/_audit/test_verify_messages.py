@@ -39,6 +39,19 @@ def test_what_differs_deep_within_a_result_is_told_alone(audit: Path) -> None:
     ]
 
 
+def test_a_list_of_another_length_and_one_in_place_of_text_are_told_whole(audit: Path) -> None:
+    path = audit / "result.json"
+    result = json.loads(path.read_text(encoding="utf-8"))
+    result["tenant"] = ["acme"]
+    result["reasons"] += ["more"]
+    path.write_text(json.dumps(result), encoding="utf-8")
+    _file, *told = differences(audit)
+    assert told == [
+        "result.json: reasons says ['more'], recomputed []",
+        "result.json: tenant says ['acme'], recomputed acme",
+    ]
+
+
 def test_each_part_of_a_result_that_differs_is_named_with_both_values(audit: Path) -> None:
     path = audit / "result.json"
     result = json.loads(path.read_text(encoding="utf-8"))
