@@ -350,7 +350,7 @@ def _judged(found: Mapping[str, t.Any], tenant: str) -> list[str]:
     try:
         judge([], **given, tenant=tenant)
     except PolicyError as error:
-        mistakes = t.cast("list[Mistake]", error.errors)
+        mistakes = [each for each in error.errors if isinstance(each, Mistake)]
         if found["policy"] is documents.UNREAD:  # nor of what is a mistake by it
             mistakes = [each for each in mistakes if each.root != "policy" and not each.by_policy]
         return [f"{PREFIX}{each}" if each.root == "thresholds" else each for each in mistakes]
