@@ -16,7 +16,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -327,8 +326,6 @@ def examples(session: nox.Session) -> None:
 @nox.session(python=RUNNABLE[NEWEST], tags=["integration"])
 def platforms(session: nox.Session) -> None:
     """Where Ansible is run by others: AWX, ansible-runner, ansible-navigator, and images by ansible-builder"""
-    with suppress(nox.command.CommandFailed):  # its tests say so
-        session.install("ansible-navigator")
     collection_tests(session, "tests/platforms", "-r", "tests/platforms/requirements.txt", *DEMO)
     note(session, "the image of the execution environment: only what it is built from is made")
 

@@ -8,17 +8,11 @@ from __future__ import annotations
 import json
 import re
 import typing as t
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from guides import EXAMPLES, blocks
 from shells import SECRET, Shell, files_with, open_shell
-
-pytestmark = pytest.mark.skipif(
-    find_spec("ansible_navigator") is None,
-    reason="ansible-navigator cannot be installed on this Python",
-)
 
 KEY = "0123456789abcdef-of-the-pseudonyms"
 AUDIT = "identity.onelogin.audit -e @mfa/variables.yml -e mfa_compliance_reuse_within=0h"
