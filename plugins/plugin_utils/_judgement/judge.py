@@ -142,8 +142,8 @@ def judge(
     summary["enforcement"] = (
         None if logins.policies is None else outcome_counts([fact for _record, fact in present])
     )
-    summary["settled_by_direct_login_policies"] = sum(
-        logins.settled_by_word(each.view) for each in people if not each.gone
+    summary["settled_by_direct_login_policies"] = logins.settled_by_word(
+        each.view for each in people if not each.gone
     )
     change = previous and baseline_module.compare(
         previous, results=results, people=people, rules=rules.shown["rules"]

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import collections
 import typing as t
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ansible_collections.identity.onelogin.plugins.module_utils._tenant.factor_classes import (
     class_of,
@@ -77,7 +77,6 @@ class Logins:
         # An account has a default policy. If none can be it, one was not told, and these are not all.
         self.all_told = any(policy.is_default is not False for policy in self.policies or ())
         self._carried = _carried(listed or ())
-        self._assigned: set[int] = set()  # to users, as their records show
 
     def of(self, record: Mapping[str, t.Any]) -> Login:
         """Which policies the user of this record may be under."""
@@ -89,8 +88,6 @@ class Logins:
         key = (told.get("id"), told.get("source"), told.get("contradicted"), told.get("reason"))
         if key not in self._known:
             self._known[key] = self._login(*key)
-            if told.get("source") == "user":
-                self._assigned.add(number(told.get("id")) or 0)
         return self._known[key]
 
     def record(self, policy: LoginPolicy) -> dict[str, t.Any]:
@@ -98,7 +95,8 @@ class Logins:
 
         Used: the default one, carried by a group, or assigned to a user as the record shows.
         """
-        sure = policy.is_default or policy.id in self._assigned
+        assigned = {number(told) for told, source, *_others in self._known if source == "user"}
+        sure = policy.is_default or policy.id in assigned
         used = True if sure else self._carried.get(policy.id)
         if used is False and policy.is_default is None:
             used = None
@@ -106,16 +104,30 @@ class Logins:
 
     def enforcement(self, view: View) -> Fact:
         """Whether a sign-in of this user cannot succeed without MFA."""
-        about = (view.login, view.has_factor)
+        return self._fact(view.login, view.has_factor)
+
+    def settled_by_word(self, views: Iterable[View]) -> int:
+        """Of how many users it is not known if MFA is demanded, where ``direct_login_policies: none`` would tell."""
+        alike = collections.Counter((view.login, view.has_factor) for view in views)
+        return sum(
+            users
+            for (login, has_factor), users in alike.items()
+            if login.doubt == _DIRECT
+            and self._fact(login, has_factor).value is None
+            and self._enforced(login.candidates[0], has_factor).value is not None
+        )
+
+    def _fact(self, login: Login, has_factor: bool | None) -> Fact:
+        about = (login, has_factor)
         if about not in self._facts:
-            self._facts[about] = self._enforcement(view)
+            self._facts[about] = self._enforcement(login, has_factor)
         return self._facts[about]
 
-    def _enforcement(self, view: View) -> Fact:
-        candidates, doubt, _cause = view.login
+    def _enforcement(self, login: Login, has_factor: bool | None) -> Fact:
+        candidates, doubt, _cause = login
         if not candidates:
             return Fact(None, doubt)
-        facts = [self._enforced(policy, view) for policy in candidates]
+        facts = [self._enforced(policy, has_factor) for policy in candidates]
         if len(facts) == 1:
             return facts[0]._replace(
                 reason=f"login policy {candidates[0].label}: {facts[0].reason}"
@@ -125,15 +137,9 @@ class Logins:
             return Fact(facts[0].value, f"all {len(facts)} login policies agree: {facts[0].reason}")
         return Fact(None, doubt)
 
-    def settled_by_word(self, view: View) -> bool:
-        """Whether it is not known if MFA is demanded of this user, and ``direct_login_policies: none`` would tell."""
-        if self.enforcement(view).value is not None or view.login.doubt != _DIRECT:
-            return False
-        return self._enforced(view.login.candidates[0], view).value is not None
-
-    def _enforced(self, policy: LoginPolicy, view: View) -> Fact:
+    def _enforced(self, policy: LoginPolicy, has_factor: bool | None) -> Fact:
         shows_all = policy.allows_only(self._shown)
-        return enforced(policy, has_factor=view.has_factor, shows_all=shows_all)
+        return enforced(policy, has_factor=has_factor, shows_all=shows_all)
 
     def shown(self, people: Sequence[tuple[Mapping[str, t.Any], Fact]]) -> list[dict[str, t.Any]]:
         """Each policy as the result lists it; ``people``: the record of each user who is there, and the fact."""
