@@ -15,7 +15,7 @@ TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "docs"), str(TESTS / "tools")]
 
 from shells import onelogin, shell  # noqa: E402
-from tree import copy_collection  # noqa: E402
+from tree import build_artefact, copy_collection  # noqa: E402
 
 __all__ = ["artefact", "installed", "onelogin", "shell"]
 
@@ -24,11 +24,7 @@ __all__ = ["artefact", "installed", "onelogin", "shell"]
 def artefact(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file that ansible-galaxy makes of what git would commit."""
     folder = tmp_path_factory.mktemp("artefact")
-    copy = copy_collection(checkout=TESTS.parent, work=folder)
-    galaxy = Path(sys.executable).with_name("ansible-galaxy")
-    build = [str(galaxy), "collection", "build", "--output-path", str(folder)]
-    subprocess.run(build, cwd=copy, check=True, capture_output=True)
-    return next(folder.glob("identity-onelogin-*.tar.gz"))
+    return build_artefact(copy_collection(checkout=TESTS.parent, work=folder), folder)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -36,6 +37,15 @@ def add_tests(*, checkout: Path, work: Path) -> Path:
     names = committed(checkout)
     _copy([name for name in names if name.parts[0] not in SHIPPED], checkout, target)
     return target
+
+
+def build_artefact(root: Path, folder: Path) -> Path:
+    """Build the collection at *root* with the ansible-galaxy beside this Python; return the file in *folder*."""
+    galaxy = Path(sys.executable).with_name("ansible-galaxy")
+    build = [str(galaxy), "collection", "build", "--output-path", str(folder)]
+    subprocess.run(build, cwd=root, check=True, stdout=subprocess.DEVNULL)
+    (file,) = folder.glob("identity-onelogin-*.tar.gz")
+    return file
 
 
 def committed(checkout: Path) -> list[Path]:
