@@ -99,9 +99,9 @@ def run_pytest(session: nox.Session, *arguments: str, **env: str) -> None:
         note(session, f"tests of {session.name}: {reason}")
 
 
-def enter_copy(session: nox.Session, name: str = "") -> None:
-    """Work in a copy of the collection in a collections path: one for this session, or *name*'s."""
-    work = WORK / (name or session.name)
+def enter_copy(session: nox.Session) -> None:
+    """Work in a copy of the collection, this session's own, in a collections path."""
+    work = WORK / session.name
     session.chdir(copy_collection(checkout=CHECKOUT, work=work))
     session.env["ANSIBLE_COLLECTIONS_PATH"] = str(work)
 

@@ -18,23 +18,13 @@ import urllib.request
 from pathlib import Path
 
 URL = sys.argv[1]
-
-
 CREDENTIAL = {"client_id": "emulator-client-id", "client_secret": "emulator-client-secret-6f1c"}
-
-
 READER = {"client_id": "reader-client-id", "client_secret": "reader-client-secret-6f1c"}
-
-
 CONNECTION = {"api_url": URL, "retries": 0, **CREDENTIAL}
-
-
 KEY = "a key of more than sixteen characters"
 
-
+# Five users who all have a factor, so that the policy below passes if, and only if, all of them are read.
 FIVE = [65786389, 65786391, 65786392, 65786396, 65786401]
-
-
 ALL_ENROLLED = {
     "id": "cases",
     "rules": [
@@ -47,11 +37,8 @@ ALL_ENROLLED = {
         }
     ],
 }
-
-
+# As above, with a rule that looks at both lists, so that both are read of each.
 EITHER = [{name: {"count": {"min": 1}}} for name in ("enrolled", "available")]
-
-
 BOTH = {
     "id": "cases",
     "rules": [
@@ -59,14 +46,8 @@ BOTH = {
         {**ALL_ENROLLED["rules"][0], "id": "TWO", "assert": {"any": EITHER}},
     ],
 }
-
-
 FORBIDDEN = {"statusCode": 403, "name": "ForbiddenAction", "message": "Insufficient permissions"}
-
-
 UNAUTHORIZED = {"statusCode": 401, "name": "UnauthorizedError", "message": "Unauthorized"}
-
-
 NOT_FOUND = {"statusCode": 404, "name": "NotFoundError", "message": "User not found"}
 
 
