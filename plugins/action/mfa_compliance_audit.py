@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from typing import Any
 
 from ansible import __version__ as ansible_version
@@ -77,8 +77,7 @@ class ActionModule(ActionBase):
         try:
             result.update(steps[arguments["step"]]())
         except settings.SettingsError as error:
-            count = len(error.errors)
-            problems = "1 problem" if count == 1 else f"{count} problems"
+            problems = _number_of(error.errors, "problem")
             result.update(
                 failed=True,
                 msg=f"{problems} in the input, no request was sent:\n" + "\n".join(error.errors),
@@ -135,7 +134,7 @@ class ActionModule(ActionBase):
         notes = [f"Note: {note}." for note in found.notes]
         told: dict[str, Any] = {"verdict": found.verdict, "differences": found.differences}
         if found.differences:
-            head = f"{self._output_dir} is not what the audit has written, {len(found.differences)} difference(s):\n"
+            head = f"{self._output_dir} is not what the audit has written, {_number_of(found.differences, 'difference')}:\n"
             if not found.files:  # no manifest that could be compared with
                 head = f"{self._output_dir}: "
             text = "\n".join([*found.differences, *notes])
@@ -205,6 +204,10 @@ class ActionModule(ActionBase):
             return bytes(self._loader._vault.decrypt(data))
         except AnsibleError as error:
             raise ValueError(error.message) from None
+
+
+def _number_of(things: Sized, noun: str) -> str:
+    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"
 
 
 def _templated(variables: Mapping[str, Any], name: str) -> str:
